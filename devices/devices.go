@@ -1,0 +1,278 @@
+// Package devices says what a device can report and be told, as closed sets of
+// types, and compares each robot state with the robot's shadow. It is pure;
+// the codecs below it turn bytes into these types and back.
+package devices
+
+// ID names a device: "<kind>/<id>"; robots are "robot/<manufacturer>/<serial>".
+type ID string
+
+// Kind gives the part before the first slash.
+func (id ID) Kind() string {
+	for i := range len(id) {
+		if id[i] == '/' {
+			return string(id[:i])
+		}
+	}
+	return ""
+}
+
+// Connection is what a device says of its link.
+type Connection string
+
+const (
+	Online  Connection = "ONLINE"
+	Offline Connection = "OFFLINE"
+	Broken  Connection = "CONNECTIONBROKEN"
+)
+
+// Pose is a place on a map. Heading in milliradians.
+type Pose struct {
+	Map   string `json:"map,omitempty"`
+	Xmm   int32  `json:"x_mm"`
+	Ymm   int32  `json:"y_mm"`
+	Theta int32  `json:"theta_mrad"`
+}
+
+// RobotState is a VDA 5050 state in the internal model (any version).
+type RobotState struct {
+	HeaderID       uint32
+	Version        string // as sent, "2.1.0"
+	OrderID        string
+	OrderUpdateID  uint32
+	LastNode       string
+	LastNodeSeq    uint32
+	NodeStates     []NodeState // nodes still to be traversed
+	EdgeStates     []EdgeState
+	Actions        []ActionState
+	Loads          []string // load ids
+	Driving        bool
+	Paused         bool
+	NewBaseRequest bool
+	Mode           string // AUTOMATIC, SEMIAUTOMATIC, MANUAL, SERVICE, TEACHIN
+	Pose           Pose
+	PoseKnown      bool
+	BatteryPct     int32 // per ten thousand
+	Charging       bool
+	Errors         []RobotError
+	EStop          string // NONE, AUTOACK, MANUAL, REMOTE
+	FieldViolation bool
+}
+
+type NodeState struct {
+	NodeID   string
+	Seq      uint32
+	Released bool
+}
+
+type EdgeState struct {
+	EdgeID   string
+	Seq      uint32
+	Released bool
+}
+
+// ActionState status: WAITING INITIALIZING RUNNING PAUSED FINISHED FAILED.
+type ActionState struct {
+	ID, Type, Status, Result string
+}
+
+// RobotError level: WARNING or FATAL (URGENT, CRITICAL in 3.0).
+type RobotError struct {
+	Type, Level, Text string
+	Refs              []KeyValue
+}
+
+type KeyValue struct{ Key, Value string }
+
+// Transition is what changed between a state and the shadow before it. The set
+// is closed. Transitions of one robot come in order and are never dropped.
+type Transition interface{ transition() }
+
+type (
+	Connected     struct{ Link Connection }
+	OrderAccepted struct {
+		OrderID  string
+		UpdateID uint32
+	} // the state echoes it
+	OrderRejected struct {
+		OrderID  string
+		UpdateID uint32
+		Errors   []RobotError
+	}
+	NodePassed struct {
+		OrderID, Node string
+		Seq           uint32
+	} // lastNode moved on and the node left nodeStates
+	ActionChanged  struct{ OrderID, ActionID, Type, Status, Result string }
+	LoadChanged    struct{ Loads []string }
+	ModeChanged    struct{ Mode string }
+	ErrorsChanged  struct{ Errors []RobotError }
+	DrivingChanged struct{ Driving, Paused bool }
+	SafetyChanged  struct {
+		EStop          string
+		FieldViolation bool
+	}
+	OrderDone     struct{ OrderID string } // no nodes, edges left, every action ended
+	BaseRequested struct{}
+	// Restarted says that the robot lost the order it was in (orderId changed or emptied unasked).
+	Restarted struct{ OrderID string }
+	Described struct{ Factsheet Factsheet }
+)
+
+func (Connected) transition()      {}
+func (OrderAccepted) transition()  {}
+func (OrderRejected) transition()  {}
+func (NodePassed) transition()     {}
+func (ActionChanged) transition()  {}
+func (LoadChanged) transition()    {}
+func (ModeChanged) transition()    {}
+func (ErrorsChanged) transition()  {}
+func (DrivingChanged) transition() {}
+func (SafetyChanged) transition()  {}
+func (OrderDone) transition()      {}
+func (BaseRequested) transition()  {}
+func (Restarted) transition()      {}
+func (Described) transition()      {}
+
+// Factsheet is what a robot says of itself that steers us.
+type Factsheet struct {
+	Series      string
+	MaxSpeedMmS int32
+	MaxLoadG    int64
+	LengthMm    int32
+	WidthMm     int32
+	MinStateMs  int32 // minimum state interval
+	MaxNodes    int   // per order message, 0: no limit
+	MaxEdges    int
+	MaxActions  int
+	Actions     []string // supported action types
+}
+
+// Report is one thing heard of a device. The set is closed.
+type Report interface{ report() }
+
+type (
+	// RobotReport carries the transitions of one state (or connection, or
+	// factsheet) message, with the newest pose and battery.
+	RobotReport struct {
+		Robot       ID
+		Transitions []Transition
+		Pose        Pose
+		PoseKnown   bool
+		BatteryPct  int32 // per ten thousand, -1 unknown
+		Charging    bool
+		LastNode    string
+		OrderID     string
+		Version     string
+	}
+	// LinkReport is the connection of a device that is not a robot.
+	LinkReport struct {
+		Device ID
+		Link   Connection
+	}
+	// Read is a scanner's read, also a van driver's or drone's hand-over.
+	Read struct {
+		Device   ID     `json:"-"`
+		ReadID   string `json:"read_id"` // unique by device, repeats are answered again, not booked again
+		Kind     string `json:"kind"`    // "pick", "pack", "deliver"
+		Task     string `json:"task"`    // id of the task it answers, "" unasked
+		Code     string `json:"code"`    // as read: SKU or GTIN for pick, order id for pack, parcel id (SSCC) for deliver
+		Quantity int64  `json:"quantity,omitempty"`
+	}
+	// VehicleReport is the state of a van or drone.
+	VehicleReport struct {
+		Device     ID     `json:"-"`
+		Status     string `json:"status"` // "idle", "loading", "driving", "at_stop", "returning"
+		Trip       string `json:"trip,omitempty"`
+		Stop       int    `json:"stop"` // stops done
+		LatE7      int32  `json:"lat_e7"`
+		LonE7      int32  `json:"lon_e7"`
+		DrivenM    int64  `json:"driven_m"`              // on this trip
+		BatteryPct int32  `json:"battery_pct,omitempty"` // per ten thousand
+	}
+)
+
+func (RobotReport) report()   {}
+func (LinkReport) report()    {}
+func (Read) report()          {}
+func (VehicleReport) report() {}
+
+// Instruction is one thing to tell a device. The set is closed.
+type Instruction interface{ To() ID }
+
+type (
+	// Order is a VDA 5050 order or order update: released nodes first (base),
+	// then the horizon. Edges lie between nodes; SequenceIds run over both.
+	Order struct {
+		Robot    ID
+		OrderID  string
+		UpdateID uint32
+		Nodes    []OrderNode
+		Edges    []OrderEdge // len(Nodes)-1
+	}
+	OrderNode struct {
+		NodeID   string
+		Seq      uint32
+		Released bool
+		Xmm, Ymm int32
+		Map      string
+		Actions  []Action
+	}
+	OrderEdge struct {
+		EdgeID      string
+		Seq         uint32
+		Released    bool
+		MaxSpeedMmS int32
+	}
+	// Instant is one instantActions message: cancelOrder, startPause, stopPause,
+	// stateRequest, factsheetRequest.
+	Instant struct {
+		Robot  ID
+		Action Action
+	}
+	// Task tells a scanner what its person is to do.
+	Task struct {
+		Scanner  ID     `json:"-"`
+		TaskID   string `json:"task_id"`
+		Kind     string `json:"kind"` // "pick", "pack"
+		Shelf    string `json:"shelf,omitempty"`
+		SKU      string `json:"sku,omitempty"`
+		Quantity int64  `json:"quantity,omitempty"`
+		Order    string `json:"order"`
+		Place    int    `json:"place,omitempty"`
+		Text     string `json:"text"`
+	}
+	// Ack answers a read.
+	Ack struct {
+		Device ID     `json:"-"`
+		ReadID string `json:"read_id"`
+		OK     bool   `json:"ok"`
+		Reason string `json:"reason,omitempty"`
+	}
+	// TripTask sends a van or drone on a tour; Mission for drones has the same shape.
+	TripTask struct {
+		Vehicle ID         `json:"-"`
+		Trip    string     `json:"trip"`
+		Depart  int64      `json:"depart_ms"`
+		Stops   []TripStop `json:"stops"`
+	}
+	TripStop struct {
+		LatE7   int32    `json:"lat_e7"`
+		LonE7   int32    `json:"lon_e7"`
+		Parcels []string `json:"parcels"` // SSCC to hand over and scan
+		EtaMs   int64    `json:"eta_ms"`
+	}
+)
+
+// Action is a VDA 5050 action. Blocking: NONE, SOFT, HARD.
+type Action struct {
+	Type     string
+	ID       string
+	Blocking string
+	Params   []KeyValue
+}
+
+func (o Order) To() ID    { return o.Robot }
+func (i Instant) To() ID  { return i.Robot }
+func (t Task) To() ID     { return t.Scanner }
+func (a Ack) To() ID      { return a.Device }
+func (t TripTask) To() ID { return t.Vehicle }

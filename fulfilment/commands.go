@@ -1,0 +1,162 @@
+package fulfilment
+
+import "encoding/json"
+
+// Command is a wish that Decide grants with events or refuses. The set is closed.
+type Command interface{ command() }
+
+type (
+	DefineSKU  struct{ SKU SKU }
+	AdoptFloor struct {
+		Name      string
+		Lif, Side json.RawMessage
+		Shelves   []ShelfAt
+	}
+	AcceptDevice struct{ Device DeviceID }
+
+	// ReceiveStock books stock in at Location, then fills backorders of the SKU
+	// by promise where Location is reservable (any shelf).
+	ReceiveStock struct {
+		SKU      string
+		Qty      int64
+		Location LocationID // required here; the site chooses one when the caller gave none
+	}
+	// PutAway moves stock from Receiving to a shelf, then fills backorders.
+	PutAway struct {
+		SKU string
+		Qty int64
+		To  LocationID
+	}
+
+	// PlaceOrder takes an order in. Repeats of Key with the same BodyHash answer
+	// with ErrRepeated (carrying the order), with another hash ErrKeyReused; the
+	// same ClientOrderID under another key is ErrDuplicateOrder.
+	PlaceOrder struct {
+		Key           string
+		BodyHash      string
+		ClientOrderID string
+		PlacedAt      Time // 0: now
+		Dest          LatLon
+		Window        Window
+		Lines         []OrderLine
+		CutOff        Time // earliest next cut-off of the site, 0: none
+		// Prior is what the store knows of the key or the client id beyond the
+		// ledger's memory of 48 h; nil when nothing.
+		Prior *Prior
+		// Reserve names, by line, the shelves to reserve at in order of liking;
+		// shelves not named follow by their id. Optional.
+		Reserve [][]LocationID
+	}
+	Prior struct {
+		Order         OrderID
+		ClientOrderID string
+		Key, BodyHash string
+		Promise       Time
+		State         OrderState
+	}
+	MoveReservation struct {
+		Order OrderID
+		Line  int
+		To    LocationID
+	}
+	ReleaseOrder struct {
+		Order   OrderID
+		Station string
+		Place   int
+	}
+
+	CreateJob struct {
+		Shelf   LocationID
+		Station string
+		Picks   []Pick
+		Why     string
+	}
+	ExtendJob struct { // legal until the shelf has left the station
+		Job   JobID
+		Picks []Pick
+	}
+	AssignJob struct { // legal in JobOpen; a robot with an open job is refused
+		Job   JobID
+		Robot DeviceID
+		Why   string
+	}
+	UnassignJob struct { // legal in JobAssigned
+		Job    JobID
+		Reason string
+	}
+	LiftShelf    struct{ Job JobID }
+	ArriveShelf  struct{ Job JobID }
+	LeaveStation struct{ Job JobID } // all picks done
+	StoreShelf   struct {
+		Job  JobID
+		Node string
+	}
+
+	// ConfirmPick books a pick that a scanner read confirmed; the order's last
+	// pick also yields PickingDone.
+	ConfirmPick struct {
+		Job    JobID
+		Order  OrderID
+		Line   int
+		Qty    int64
+		ReadID string
+	}
+	ConfirmPack struct {
+		Order  OrderID
+		Parcel ParcelID
+		Bench  string
+		ReadID string
+	}
+	PlanTrip struct { // vehicle must have no open trip; orders AwaitingTrip without a trip
+		Vehicle        DeviceID
+		Stops          []Stop
+		Depart, Return Time
+		LengthM        int64
+		Why            string
+	}
+	DepartTrip      struct{ Trip TripID }
+	ConfirmDelivery struct { // yields OrderDelivered and CustodyClosed
+		Order  OrderID
+		Parcel ParcelID
+		ReadID string
+	}
+	EndTrip struct { // every order delivered
+		Trip    TripID
+		DrivenM int64
+	}
+
+	RefuseScan struct {
+		ReadID, Scanner, Got, Want string
+	}
+	RaiseException struct { // a second one of the same kind and subject is no event
+		Kind, Subject, Text string
+		Orders              int
+	}
+	ResolveException struct{ ID, By, Note string }
+)
+
+func (DefineSKU) command()        {}
+func (AdoptFloor) command()       {}
+func (AcceptDevice) command()     {}
+func (ReceiveStock) command()     {}
+func (PutAway) command()          {}
+func (PlaceOrder) command()       {}
+func (MoveReservation) command()  {}
+func (ReleaseOrder) command()     {}
+func (CreateJob) command()        {}
+func (ExtendJob) command()        {}
+func (AssignJob) command()        {}
+func (UnassignJob) command()      {}
+func (LiftShelf) command()        {}
+func (ArriveShelf) command()      {}
+func (LeaveStation) command()     {}
+func (StoreShelf) command()       {}
+func (ConfirmPick) command()      {}
+func (ConfirmPack) command()      {}
+func (PlanTrip) command()         {}
+func (DepartTrip) command()       {}
+func (ConfirmDelivery) command()  {}
+func (EndTrip) command()          {}
+func (RefuseScan) command()       {}
+func (RaiseException) command()   {}
+func (ResolveException) command() {}

@@ -1,0 +1,222 @@
+package fulfilment
+
+import "encoding/json"
+
+// Event is a fact that happened. The set is closed: every type is in this
+// file and in the table of codec.go.
+type Event interface{ Kind() string }
+
+type (
+	SKUDefined struct {
+		SKU
+	}
+	// FloorAdopted makes a floor the site's own. Lif and Side are the documents
+	// as taken in; Shelves names its shelf locations with the node each stands at.
+	FloorAdopted struct {
+		Name    string          `json:"name"`
+		Lif     json.RawMessage `json:"lif"`
+		Side    json.RawMessage `json:"side"`
+		Shelves []ShelfAt       `json:"shelves"`
+	}
+	ShelfAt struct {
+		Shelf LocationID `json:"shelf"`
+		Node  string     `json:"node"`
+	}
+	DeviceAccepted struct {
+		Device DeviceID `json:"device"`
+	}
+
+	StockReceived struct { // supplier -> Location
+		SKU      string     `json:"sku"`
+		Qty      int64      `json:"qty"`
+		Location LocationID `json:"location"`
+	}
+	StockMoved struct {
+		SKU    string     `json:"sku"`
+		Qty    int64      `json:"qty"`
+		From   LocationID `json:"from"`
+		To     LocationID `json:"to"`
+		Reason string     `json:"reason"`
+	}
+	StockReserved struct {
+		Order    OrderID    `json:"order"`
+		Line     int        `json:"line"`
+		SKU      string     `json:"sku"`
+		Qty      int64      `json:"qty"`
+		Location LocationID `json:"location"`
+	}
+	// ReservationMoved takes a line's reservation to another shelf.
+	ReservationMoved struct {
+		Order OrderID    `json:"order"`
+		Line  int        `json:"line"`
+		SKU   string     `json:"sku"`
+		Qty   int64      `json:"qty"`
+		From  LocationID `json:"from"`
+		To    LocationID `json:"to"`
+	}
+
+	OrderPlaced struct {
+		Order         OrderID     `json:"order"`
+		ClientOrderID string      `json:"client_order_id"`
+		Key           string      `json:"key"`
+		BodyHash      string      `json:"body_hash"`
+		PlacedAt      Time        `json:"placed_at"`
+		Promise       Time        `json:"promise"`
+		Scheduled     bool        `json:"scheduled,omitempty"`
+		Dest          LatLon      `json:"dest"`
+		Window        Window      `json:"window"`
+		Lines         []OrderLine `json:"lines"`
+		WeightG       int64       `json:"weight_g"`
+		VolumeCm3     int64       `json:"volume_cm3"`
+	}
+	OrderLine struct {
+		SKU string `json:"sku"`
+		Qty int64  `json:"qty"`
+	}
+	OrderBackordered struct { // lines without stock, by index
+		Order OrderID `json:"order"`
+		Lines []int   `json:"lines"`
+	}
+	BackorderFilled struct { // the last missing line was reserved
+		Order OrderID `json:"order"`
+	}
+	OrderReleased struct { // to a put-wall place of a station
+		Order   OrderID `json:"order"`
+		Station string  `json:"station"`
+		Place   int     `json:"place"`
+	}
+
+	JobCreated struct {
+		Job     JobID      `json:"job"`
+		Shelf   LocationID `json:"shelf"`
+		Station string     `json:"station"`
+		Picks   []Pick     `json:"picks"`
+		Due     Time       `json:"due"`
+		Why     string     `json:"why"`
+	}
+	JobExtended struct {
+		Job   JobID  `json:"job"`
+		Picks []Pick `json:"picks"`
+		Due   Time   `json:"due"`
+	}
+	JobAssignedTo struct {
+		Job   JobID    `json:"job"`
+		Robot DeviceID `json:"robot"`
+		Why   string   `json:"why"`
+	}
+	JobUnassigned struct {
+		Job    JobID    `json:"job"`
+		Robot  DeviceID `json:"robot"`
+		Reason string   `json:"reason"`
+	}
+	ShelfLifted struct {
+		Job   JobID      `json:"job"`
+		Shelf LocationID `json:"shelf"`
+		Robot DeviceID   `json:"robot"`
+	}
+	ShelfArrived struct {
+		Job     JobID  `json:"job"`
+		Station string `json:"station"`
+	}
+	ShelfLeft struct { // all picks done, shelf goes back
+		Job JobID `json:"job"`
+	}
+	ShelfStored struct { // ends the job
+		Job   JobID      `json:"job"`
+		Shelf LocationID `json:"shelf"`
+		Node  string     `json:"node"`
+	}
+
+	LinePicked struct { // shelf -> station
+		Job     JobID      `json:"job"`
+		Order   OrderID    `json:"order"`
+		Line    int        `json:"line"`
+		SKU     string     `json:"sku"`
+		Qty     int64      `json:"qty"`
+		Shelf   LocationID `json:"shelf"`
+		Station string     `json:"station"`
+		ReadID  string     `json:"read_id"`
+	}
+	// PickingDone hands a complete order from the station to packing.
+	PickingDone struct {
+		Order OrderID `json:"order"`
+	}
+	OrderPacked struct { // packing -> dock
+		Order  OrderID  `json:"order"`
+		Parcel ParcelID `json:"parcel"`
+		Bench  string   `json:"bench"`
+		ReadID string   `json:"read_id"`
+	}
+	TripPlannedFor struct {
+		Trip    TripID   `json:"trip"`
+		Vehicle DeviceID `json:"vehicle"`
+		Stops   []Stop   `json:"stops"`
+		Depart  Time     `json:"depart"`
+		Return  Time     `json:"return"`
+		LengthM int64    `json:"length_m"`
+		Why     string   `json:"why"`
+	}
+	TripLeft struct { // dock -> vehicle, all parcels of the trip
+		Trip TripID `json:"trip"`
+	}
+	OrderDelivered struct { // vehicle -> customer
+		Order  OrderID  `json:"order"`
+		Trip   TripID   `json:"trip"`
+		Parcel ParcelID `json:"parcel"`
+		ReadID string   `json:"read_id"`
+	}
+	CustodyClosed struct {
+		Order  OrderID `json:"order"`
+		OnTime bool    `json:"on_time"` // by the first promise
+	}
+	TripReturned struct {
+		Trip    TripID `json:"trip"`
+		DrivenM int64  `json:"driven_m"`
+	}
+
+	ScanRefused struct {
+		ReadID  string `json:"read_id"`
+		Scanner string `json:"scanner"`
+		Got     string `json:"got"`
+		Want    string `json:"want"`
+	}
+	ExceptionRaised struct {
+		Exception
+	}
+	ExceptionResolved struct {
+		ID   string `json:"id"`
+		By   string `json:"by"`
+		Note string `json:"note,omitempty"`
+	}
+)
+
+func (SKUDefined) Kind() string        { return "sku_defined" }
+func (FloorAdopted) Kind() string      { return "floor_adopted" }
+func (DeviceAccepted) Kind() string    { return "device_accepted" }
+func (StockReceived) Kind() string     { return "stock_received" }
+func (StockMoved) Kind() string        { return "stock_moved" }
+func (StockReserved) Kind() string     { return "stock_reserved" }
+func (ReservationMoved) Kind() string  { return "reservation_moved" }
+func (OrderPlaced) Kind() string       { return "order_placed" }
+func (OrderBackordered) Kind() string  { return "order_backordered" }
+func (BackorderFilled) Kind() string   { return "backorder_filled" }
+func (OrderReleased) Kind() string     { return "order_released" }
+func (JobCreated) Kind() string        { return "job_created" }
+func (JobExtended) Kind() string       { return "job_extended" }
+func (JobAssignedTo) Kind() string     { return "job_assigned" }
+func (JobUnassigned) Kind() string     { return "job_unassigned" }
+func (ShelfLifted) Kind() string       { return "shelf_lifted" }
+func (ShelfArrived) Kind() string      { return "shelf_arrived" }
+func (ShelfLeft) Kind() string         { return "shelf_left" }
+func (ShelfStored) Kind() string       { return "shelf_stored" }
+func (LinePicked) Kind() string        { return "line_picked" }
+func (PickingDone) Kind() string       { return "picking_done" }
+func (OrderPacked) Kind() string       { return "order_packed" }
+func (TripPlannedFor) Kind() string    { return "trip_planned" }
+func (TripLeft) Kind() string          { return "trip_left" }
+func (OrderDelivered) Kind() string    { return "order_delivered" }
+func (CustodyClosed) Kind() string     { return "custody_closed" }
+func (TripReturned) Kind() string      { return "trip_returned" }
+func (ScanRefused) Kind() string       { return "scan_refused" }
+func (ExceptionRaised) Kind() string   { return "exception_raised" }
+func (ExceptionResolved) Kind() string { return "exception_resolved" }

@@ -1,0 +1,142 @@
+package fulfilment
+
+// OrderState is the stage of an order. It only ever moves forward in the
+// order given here, except backorder, which an order leaves when stock comes.
+type OrderState string
+
+const (
+	Backorder    OrderState = "backorder"     // a line has no stock
+	Waiting      OrderState = "waiting"       // all reserved, no station yet
+	Picking      OrderState = "picking"       // has a place at a station
+	AtPacking    OrderState = "packing"       // all lines picked
+	AwaitingTrip OrderState = "awaiting_trip" // packed, at the dock
+	OnTheRoad    OrderState = "on_the_road"   // left on a trip
+	Delivered    OrderState = "delivered"     // custody closed
+)
+
+// OrderStates lists the states in their order.
+var OrderStates = []OrderState{Backorder, Waiting, Picking, AtPacking, AwaitingTrip, OnTheRoad, Delivered}
+
+// SKU is the master data of an article.
+type SKU struct {
+	Code        string `json:"sku"`
+	Description string `json:"description"`
+	WeightG     int64  `json:"weight_g"`
+	VolumeCm3   int64  `json:"volume_cm3"`
+}
+
+// Line is one line of an order.
+type Line struct {
+	SKU      string     `json:"sku"`
+	Quantity int64      `json:"quantity"`
+	Reserved int64      `json:"reserved"`           // units reserved at Location and not yet picked
+	Location LocationID `json:"location,omitempty"` // shelf the line is reserved at
+	Picked   int64      `json:"picked"`
+	Job      JobID      `json:"job,omitempty"` // open pick job that serves the line
+}
+
+// Order is one customer order.
+type Order struct {
+	ID            OrderID    `json:"order_id"`
+	ClientOrderID string     `json:"client_order_id"`
+	Key           string     `json:"-"`
+	BodyHash      string     `json:"-"`
+	PlacedAt      Time       `json:"placed_at"`
+	Promise       Time       `json:"promise"` // the first promise, never moved
+	Scheduled     bool       `json:"scheduled,omitempty"`
+	Dest          LatLon     `json:"dest"`
+	Window        Window     `json:"window"`
+	Lines         []Line     `json:"lines"`
+	State         OrderState `json:"state"`
+	Since         Time       `json:"since"` // when State began
+	Station       string     `json:"station,omitempty"`
+	Place         int        `json:"place,omitempty"` // put-wall place, 1-based
+	Parcel        ParcelID   `json:"parcel,omitempty"`
+	Trip          TripID     `json:"trip,omitempty"`
+	DeliveredAt   Time       `json:"delivered_at,omitempty"`
+	WeightG       int64      `json:"weight_g"`
+	VolumeCm3     int64      `json:"volume_cm3"`
+}
+
+// JobState is the stage of a pick job (a shelf visit).
+type JobState string
+
+const (
+	JobOpen     JobState = "open"     // no robot yet
+	JobAssigned JobState = "assigned" // a robot is on its way to the shelf
+	JobCarrying JobState = "carrying" // shelf lifted, on its way to the station
+	JobAtWork   JobState = "at_work"  // shelf stands at the station
+	JobStoring  JobState = "storing"  // shelf on its way back
+	JobDone     JobState = "done"
+)
+
+// Pick is one line (or part) that a job serves.
+type Pick struct {
+	Order OrderID `json:"order"`
+	Line  int     `json:"line"` // index in Order.Lines
+	SKU   string  `json:"sku"`
+	Qty   int64   `json:"qty"`
+	Done  bool    `json:"done,omitempty"`
+}
+
+// Job brings one shelf to one station for some picks.
+type Job struct {
+	ID      JobID      `json:"job_id"`
+	Shelf   LocationID `json:"shelf"`
+	Station string     `json:"station"`
+	Picks   []Pick     `json:"picks"`
+	Due     Time       `json:"due"` // earliest promise among its orders
+	State   JobState   `json:"state"`
+	Since   Time       `json:"since"`
+	Robot   DeviceID   `json:"robot,omitempty"`
+}
+
+// TripState is the stage of a van trip or drone flight.
+type TripState string
+
+const (
+	TripPlanned  TripState = "planned"  // loading at the dock
+	TripDeparted TripState = "departed" // on the road
+	TripEnded    TripState = "ended"    // vehicle back at the dock
+)
+
+// Stop is one delivery address of a trip, with all orders handed over there.
+type Stop struct {
+	Orders []OrderID `json:"orders"`
+	Dest   LatLon    `json:"dest"`
+	Eta    Time      `json:"eta"`
+}
+
+// Trip is one tour of a vehicle from dock to dock.
+type Trip struct {
+	ID      TripID    `json:"trip_id"`
+	Vehicle DeviceID  `json:"vehicle"`
+	Stops   []Stop    `json:"stops"`
+	Depart  Time      `json:"depart"`   // planned
+	Return  Time      `json:"return"`   // planned
+	LengthM int64     `json:"length_m"` // planned
+	State   TripState `json:"state"`
+	Since   Time      `json:"since"`
+	Open    int       `json:"open"` // orders not yet delivered
+	LeftAt  Time      `json:"left_at,omitempty"`
+	BackAt  Time      `json:"back_at,omitempty"`
+	DrivenM int64     `json:"driven_m,omitempty"`
+}
+
+// Exception is something that needs a person.
+type Exception struct {
+	ID      string `json:"id"`
+	At      Time   `json:"at"`
+	Kind    string `json:"kind"` // "wrong_scan", "robot_stalled", "robot_offline", "order_rejected", ...
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	Orders  int    `json:"orders,omitempty"` // orders it touches
+}
+
+// Balance is the stock of one SKU at one location, in units.
+type Balance struct {
+	SKU      string     `json:"sku"`
+	Location LocationID `json:"location"`
+	OnHand   int64      `json:"on_hand"`
+	Reserved int64      `json:"reserved"`
+}

@@ -1,0 +1,75 @@
+// Package routing models the warehouse floor as a graph: read from and written
+// to VDMA LIF 1.0 with a side file for shelves, stations and chargers, held as
+// flat arrays for the planners and as a gonum graph for everything else. It is
+// pure.
+package routing
+
+// NodeKind says what a node is for. Robots drive through Travel and Queue
+// nodes; the others are dead ends or stands, entered only as a goal.
+type NodeKind uint8
+
+const (
+	Travel  NodeKind = iota
+	Queue            // waiting lane of a station, one way
+	Pick             // where a shelf stands before the picker
+	Shelf            // storage place of a shelf
+	Charger          // stand with a charger
+	Park             // stand without
+)
+
+// Floor is one level of a warehouse. Nodes and edges are numbered densely in
+// the order of their ids in the LIF file; all slices are read-only once built
+// and may be shared between goroutines.
+type Floor struct {
+	Name   string
+	NodeID []string
+	X, Y   []int32 // mm
+	Kind   []NodeKind
+
+	EdgeID        []string
+	From, To      []int32 // node index
+	LengthMm      []int32
+	SpeedMmS      []int32 // limit on the edge
+	HeadingMrad   []int32 // direction of travel, (-3142, 3142]
+	PenaltyCs     []int32 // guidance: extra cost in hundredths of a second
+	OutStart, Out []int32 // CSR: edges leaving node n are Out[OutStart[n]:OutStart[n+1]]
+	InStart, In   []int32
+
+	Shelves  []Place // storage places; Place.ID is the shelf that stands there at first, "" for a spare place
+	Stations []Station
+	Chargers []Place
+	Parks    []Place
+
+	nodeIndex map[string]int32
+}
+
+// Place is a named stand on a node.
+type Place struct {
+	ID   string
+	Node int32
+}
+
+// Station is a goods-to-person work place: robots enter the queue lane at its
+// first node, move up, stand at Pick, and leave.
+type Station struct {
+	ID    string
+	Queue []int32 // lane nodes in driving order, the last one leads to Pick
+	Pick  int32
+}
+
+// Node gives the index of a node id, or -1.
+func (f *Floor) Node(id string) int32 {
+	if i, ok := f.nodeIndex[id]; ok {
+		return i
+	}
+	return -1
+}
+
+// Motion is how a robot type moves: the basis of travel times.
+type Motion struct {
+	SpeedMmS       int32 // unloaded
+	LoadedSpeedMmS int32
+	Turn90Ms       int32
+	LiftMs         int32
+	DropMs         int32
+}
