@@ -1,0 +1,69 @@
+package site
+
+import (
+	"time"
+
+	"dayrun/fulfilment"
+	"dayrun/routing"
+)
+
+// Config holds a site's settings. Figures that no measurement replaces yet are
+// the field's usual ones (goods-to-person stations, AMRs, vans, drones).
+type Config struct {
+	Site     string
+	Zone     *time.Location
+	Depot    fulfilment.LatLon
+	DepotSet bool   // false: the first order's destination counts as the depot
+	CutOff   string // "HH:MM" local, "" none
+
+	Motion       routing.Motion
+	PutWall      int   // order places a station
+	PickPool     int   // waiting orders looked at by one picking decision
+	PickMs       int64 // expected, a line
+	PackMs       int64 // expected, a parcel
+	ChargeBelow  int32 // battery in 1/10000 at which a robot goes to charge
+	ChargeTo     int32
+	TickMs       int64
+	PlanMs       int64 // traffic is planned at least this often
+	Steps        int   // traffic look-ahead
+	MaxBase      int   // released nodes ahead of a robot
+	DispatchMs   int64 // delivery is planned this often
+	DispatchIter int
+	OfflineMs    int64 // silence after which a device counts as offline
+	GoalPermyr   int64
+
+	Van           Vehicle
+	Drone         Vehicle
+	AcceptUnknown bool
+	Seed          uint64
+}
+
+// Vehicle is what the vans or the drones of a site can do.
+type Vehicle struct {
+	ShiftStart, ShiftEnd string // "HH:MM" local
+	MaxWeightG           int64
+	MaxVolumeCm3         int64
+	MaxParcels           int
+	MaxRangeM            int64
+	SpeedMmS             int32 // average in traffic, or cruise
+	DetourPermille       int32
+	StopMs, ParcelMs     int64
+	LoadMs               int64
+}
+
+// Defaults are the settings of a site that configures nothing.
+func Defaults() Config {
+	return Config{
+		Site: "main", Zone: time.UTC,
+		Motion:  routing.Motion{SpeedMmS: 1500, LoadedSpeedMmS: 1300, Turn90Ms: 2500, LiftMs: 4000, DropMs: 4000},
+		PutWall: 12, PickPool: 400, PickMs: 10_000, PackMs: 45_000,
+		ChargeBelow: 3000, ChargeTo: 8500,
+		TickMs: 500, PlanMs: 2000, Steps: 4, MaxBase: 4,
+		DispatchMs: 300_000, DispatchIter: 2000, OfflineMs: 60_000, GoalPermyr: 9900,
+		Van: Vehicle{ShiftStart: "07:00", ShiftEnd: "22:00", MaxWeightG: 1_000_000, MaxVolumeCm3: 10_000_000, MaxParcels: 150,
+			SpeedMmS: 8300, DetourPermille: 1300, StopMs: 150_000, ParcelMs: 20_000, LoadMs: 900_000},
+		Drone: Vehicle{ShiftStart: "07:00", ShiftEnd: "22:00", MaxWeightG: 2_500, MaxVolumeCm3: 20_000, MaxParcels: 1, MaxRangeM: 15_000,
+			SpeedMmS: 15_000, DetourPermille: 1000, StopMs: 60_000, ParcelMs: 20_000, LoadMs: 120_000},
+		Seed: 1,
+	}
+}
