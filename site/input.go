@@ -89,7 +89,9 @@ type FleetRow struct {
 	LastNode string         `json:"last_node"`       // last accepted state's
 	LastSeq  uint32         `json:"last_seq"`
 	Heading  int32          `json:"heading_mrad"`
-	Counter  int64          `json:"counter"` // orders given so far, for order ids
+	Counter  int64          `json:"counter"`          // orders given so far, for order ids
+	Action   string         `json:"action,omitempty"` // id of the errand's action that the order carries
+	Errand   string         `json:"errand"`
 }
 
 // Sample is one telemetry value.

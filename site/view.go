@@ -9,6 +9,7 @@ type View struct {
 	At         fulfilment.Time `json:"at"`
 	Site       string          `json:"site"`
 	Speed      float64         `json:"speed"` // site seconds per wall second
+	Zone       string          `json:"zone"`  // IANA time zone of the site
 	FloorHash  string          `json:"floor_hash"`
 	Summary    Summary         `json:"summary"`
 	Robots     []RobotRow      `json:"robots"`

@@ -1,0 +1,278 @@
+package site
+
+import (
+	"fmt"
+
+	"dayrun/devices"
+	"dayrun/fulfilment"
+	"dayrun/routing/assign"
+	"dayrun/routing/picking"
+	"dayrun/routing/traffic"
+)
+
+// asked remembers which questions are open and what their indices mean.
+type asked struct {
+	last     int64
+	traffic  int64 // question id, 0: none open
+	picking  int64
+	assign   int64
+	delivery int64
+
+	change      bool // something moved since the last traffic plan
+	lastTraffic fulfilment.Time
+	freed       []int32
+
+	nextPicking fulfilment.Time
+	orders      []fulfilment.OrderID // of the open picking question
+	lines       [][]int              // line index in the order
+	shelves     []fulfilment.LocationID
+	stations    []*station
+	items       []string
+
+	jobs []fulfilment.JobID // of the open assign question
+	free []int32            // robots
+
+	dispatch     bool
+	nextDispatch fulfilment.Time
+	lastDispatch fulfilment.Time
+	stops        [][]fulfilment.OrderID
+	fleet        []devices.ID
+}
+
+func (s *Site) question(q Question) int64 {
+	s.asked.last++
+	q.ID = s.asked.last
+	s.out.Questions = append(s.out.Questions, q)
+	return q.ID
+}
+
+// ask puts the questions that are due.
+func (s *Site) ask() {
+	if s.floor != nil {
+		s.askPicking()
+		s.askAssign()
+		s.askTraffic()
+	}
+	s.askDelivery()
+}
+
+func (s *Site) answered(a Answered) {
+	switch {
+	case a.Traffic != nil && a.Question == s.asked.traffic:
+		s.asked.traffic = 0
+		s.planned(a.Traffic)
+	case a.Picking != nil && a.Question == s.asked.picking:
+		s.asked.picking = 0
+		s.pickingDecided(a.Picking)
+	case a.Assign != nil && a.Question == s.asked.assign:
+		s.asked.assign = 0
+		s.assigned(a.Assign)
+	case a.Delivery != nil && a.Question == s.asked.delivery:
+		s.asked.delivery = 0
+		s.dispatched(a.Delivery)
+	}
+}
+
+// askTraffic asks for paths from the frontiers. While the question is open no
+// node is released, so that the answer fits the state it comes back to.
+func (s *Site) askTraffic() {
+	if s.asked.traffic != 0 || len(s.robots) == 0 {
+		return
+	}
+	if !s.asked.change && s.now < s.asked.lastTraffic+fulfilment.Time(s.cfg.PlanMs) {
+		return
+	}
+	moving := false
+	p := &traffic.Problem{Floor: s.floor, Steps: s.cfg.Steps, Budget: s.cfg.TrafficBudget, Robots: make([]traffic.Robot, len(s.robots))}
+	for i, r := range s.robots {
+		t := &p.Robots[i]
+		if !r.placed {
+			t.Frontier, t.Goal, t.Fixed = -1, -1, true
+			continue
+		}
+		f := s.tokens.Frontier(i)
+		t.Frontier, t.Heading, t.Goal = f, r.heading, r.goal
+		t.Fixed = !r.able() || r.lost || s.busyAt(r, f)
+		t.Loaded = r.loaded()
+		if r.errand != idle && f != r.goal {
+			r.age++
+			moving = true
+		}
+		t.Age = r.age
+		t.Urgency = s.urgency(r)
+	}
+	if !moving && !s.asked.change {
+		s.asked.lastTraffic = s.now
+		return
+	}
+	s.tokens.Fill(p)
+	s.asked.change, s.asked.lastTraffic = false, s.now
+	s.asked.traffic = s.question(Question{Traffic: p})
+	p.Version = s.asked.traffic
+}
+
+// busyAt says that the robot must stay at its frontier: at work there, or an
+// action is pending there.
+func (s *Site) busyAt(r *robot, f int32) bool {
+	switch r.errand {
+	case presenting:
+		return true
+	case charging:
+		return r.battery < s.cfg.ChargeTo
+	case fetching, storing, toCharger:
+		return f == r.goal
+	}
+	return false
+}
+
+func (s *Site) urgency(r *robot) int32 {
+	if r.errand == storing || r.errand == idle || r.errand == charging {
+		return 0
+	}
+	return 1
+}
+
+func (s *Site) planned(p *traffic.Plan) {
+	s.tokens.SetPlan(p)
+	for i, r := range s.robots {
+		if i < len(p.Why) && r.errand != idle {
+			s.robots[i].why = p.Why[i]
+		}
+		s.advance(r)
+	}
+}
+
+// askAssign matches open jobs with free robots by travel and slack.
+func (s *Site) askAssign() {
+	if s.asked.assign != 0 {
+		return
+	}
+	a := &s.asked
+	a.jobs, a.free = a.jobs[:0], a.free[:0]
+	for _, j := range s.ledger.OpenJobs() {
+		if j.State == fulfilment.JobOpen {
+			a.jobs = append(a.jobs, j.ID)
+		}
+	}
+	if len(a.jobs) == 0 {
+		return
+	}
+	for i, r := range s.robots {
+		if s.freeFor(r) {
+			a.free = append(a.free, int32(i))
+		}
+	}
+	if len(a.free) == 0 {
+		return
+	}
+	p := &assign.Problem{Robots: len(a.free), Jobs: len(a.jobs)}
+	for fi, ri := range a.free {
+		r := s.robots[ri]
+		from := s.tokens.Frontier(int(ri))
+		for ji, id := range a.jobs {
+			j := s.ledger.Job(id)
+			node, _ := s.ledger.ShelfNode(j.Shelf)
+			n := s.floor.Node(node)
+			if n < 0 {
+				continue
+			}
+			// A robot that stands under the shelf is the one to lift it.
+			if o := s.tokens.Owner(n); o >= 0 && o != ri {
+				continue
+			}
+			d := s.dist.To(n).From(from, r.heading)
+			if d < 0 || d >= 1<<28 {
+				continue
+			}
+			slack := min(max(int64(j.Due-s.now), 0), int64(fulfilment.Day))
+			p.Pairs = append(p.Pairs, assign.Pair{Robot: int32(fi), Job: int32(ji), Cost: d + int32(slack/int64(fulfilment.Minute))})
+		}
+	}
+	if len(p.Pairs) > 0 {
+		a.assign = s.question(Question{Assign: p})
+	}
+}
+
+func (s *Site) freeFor(r *robot) bool {
+	if !r.able() || r.lost || r.job != "" {
+		return false
+	}
+	switch r.errand {
+	case idle:
+		return r.battery < 0 || r.battery >= s.cfg.ChargeBelow
+	case charging:
+		return r.battery >= (s.cfg.ChargeBelow+s.cfg.ChargeTo)/2
+	}
+	return false
+}
+
+func (s *Site) assigned(p *assign.Plan) {
+	for fi, ji := range p.JobOf {
+		if ji < 0 {
+			continue
+		}
+		r, j := s.robots[s.asked.free[fi]], s.ledger.Job(s.asked.jobs[ji])
+		if j == nil || j.State != fulfilment.JobOpen || !s.freeFor(r) {
+			continue
+		}
+		node, _ := s.ledger.ShelfNode(j.Shelf)
+		n := s.floor.Node(node)
+		d := s.dist.To(n).From(s.tokens.Frontier(int(r.idx)), r.heading)
+		why := fmt.Sprintf("cheapest match of %d free robots and %d jobs: %d s to %s, order due %s", len(s.asked.free), len(s.asked.jobs), d/100, j.Shelf, s.local(j.Due))
+		if s.must(fulfilment.AssignJob{Job: j.ID, Robot: fulfilment.DeviceID(r.id), Why: why}) {
+			r.job = j.ID
+			s.start(r, fetching, n, why)
+		}
+	}
+}
+
+func (s *Site) askPicking() {
+	if s.asked.picking != 0 || s.now < s.asked.nextPicking {
+		return
+	}
+	s.asked.nextPicking = s.now + fulfilment.Time(s.cfg.PickEveryMs)
+	if p := s.pickingProblem(); p != nil {
+		s.asked.picking = s.question(Question{Picking: p})
+	}
+}
+
+// pickingDecided takes up a picking plan, each part checked by the ledger.
+func (s *Site) pickingDecided(p *picking.Plan) {
+	a := &s.asked
+	for _, r := range p.Release {
+		st := a.stations[r.Station]
+		place := st.nextPlace()
+		o := s.ledger.Order(a.orders[r.Order])
+		if place == 0 || o == nil || o.State != fulfilment.Waiting {
+			continue
+		}
+		s.must(fulfilment.ReleaseOrder{Order: o.ID, Station: st.id, Place: place})
+	}
+	for _, v := range p.Visits {
+		s.visit(v)
+	}
+}
+
+func (s *Site) visit(v picking.Visit) {
+	a := &s.asked
+	st, shelf := a.stations[v.Station], a.shelves[v.Shelf]
+	var picks []fulfilment.Pick
+	for _, k := range v.Picks {
+		o := s.ledger.Order(a.orders[k.Order])
+		if o == nil || o.State != fulfilment.Picking || o.Station != st.id {
+			continue
+		}
+		line := a.lines[k.Order][k.Line]
+		picks = append(picks, fulfilment.Pick{Order: o.ID, Line: line, SKU: o.Lines[line].SKU, Qty: int64(k.Units)})
+	}
+	if len(picks) == 0 {
+		return
+	}
+	j := s.ledger.JobOfShelf(shelf)
+	switch {
+	case j == nil && v.New:
+		s.must(fulfilment.CreateJob{Shelf: shelf, Station: st.id, Picks: picks, Why: v.Why})
+	case j != nil && j.Station == st.id && j.State != fulfilment.JobStoring:
+		s.must(fulfilment.ExtendJob{Job: j.ID, Picks: picks})
+	}
+}

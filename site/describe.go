@@ -1,0 +1,105 @@
+package site
+
+import (
+	"fmt"
+
+	"dayrun/fulfilment"
+)
+
+// Describe puts an event into words: what it is about, and what happened.
+func Describe(e fulfilment.Event) (subject, text string) {
+	switch e := e.(type) {
+	case fulfilment.SKUDefined:
+		return e.Code, "Article " + e.Code + " defined"
+	case fulfilment.FloorAdopted:
+		return e.Name, fmt.Sprintf("Floor %s taken over, %d shelves", e.Name, len(e.Shelves))
+	case fulfilment.DeviceAccepted:
+		return string(e.Device), string(e.Device) + " accepted"
+	case fulfilment.StockReceived:
+		return e.SKU, fmt.Sprintf("%d of %s received at %s", e.Qty, e.SKU, e.Location)
+	case fulfilment.StockMoved:
+		return e.SKU, fmt.Sprintf("%d of %s moved from %s to %s: %s", e.Qty, e.SKU, e.From, e.To, e.Reason)
+	case fulfilment.StockReserved:
+		return string(e.Order), fmt.Sprintf("%d of %s reserved at %s", e.Qty, e.SKU, e.Location)
+	case fulfilment.ReservationMoved:
+		return string(e.Order), fmt.Sprintf("%d of %s now reserved at %s instead of %s", e.Qty, e.SKU, e.To, e.From)
+	case fulfilment.OrderPlaced:
+		return string(e.Order), fmt.Sprintf("Order %s placed as %s, %d lines", e.ClientOrderID, e.Order, len(e.Lines))
+	case fulfilment.OrderBackordered:
+		return string(e.Order), fmt.Sprintf("No stock for %d lines: backorder", len(e.Lines))
+	case fulfilment.BackorderFilled:
+		return string(e.Order), "Stock came: all lines reserved"
+	case fulfilment.OrderReleased:
+		return string(e.Order), fmt.Sprintf("Place %d at station %s", e.Place, e.Station)
+	case fulfilment.JobCreated:
+		return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for %d picks: %s", e.Shelf, e.Station, len(e.Picks), e.Why)
+	case fulfilment.JobExtended:
+		return string(e.Job), fmt.Sprintf("%d more picks from the same shelf", len(e.Picks))
+	case fulfilment.JobAssignedTo:
+		return string(e.Job), fmt.Sprintf("Given to %s: %s", e.Robot, e.Why)
+	case fulfilment.JobUnassigned:
+		return string(e.Job), fmt.Sprintf("Taken from %s: %s", e.Robot, e.Reason)
+	case fulfilment.ShelfLifted:
+		return string(e.Job), fmt.Sprintf("%s lifted %s", e.Robot, e.Shelf)
+	case fulfilment.ShelfArrived:
+		return string(e.Job), "Shelf stands at station " + e.Station
+	case fulfilment.ShelfLeft:
+		return string(e.Job), "All picked, shelf goes back"
+	case fulfilment.ShelfStored:
+		return string(e.Job), fmt.Sprintf("Shelf %s stored at %s", e.Shelf, e.Node)
+	case fulfilment.LinePicked:
+		return string(e.Order), fmt.Sprintf("%d of %s picked from %s at station %s", e.Qty, e.SKU, e.Shelf, e.Station)
+	case fulfilment.PickingDone:
+		return string(e.Order), "All lines picked, on to packing"
+	case fulfilment.OrderPacked:
+		return string(e.Order), fmt.Sprintf("Packed at %s as parcel %s", e.Bench, e.Parcel)
+	case fulfilment.TripPlannedFor:
+		return string(e.Trip), fmt.Sprintf("%s takes %d stops, %.1f km: %s", e.Vehicle, len(e.Stops), float64(e.LengthM)/1000, e.Why)
+	case fulfilment.TripLeft:
+		return string(e.Trip), "Left the dock"
+	case fulfilment.OrderDelivered:
+		return string(e.Order), fmt.Sprintf("Handed over on trip %s, parcel %s scanned", e.Trip, e.Parcel)
+	case fulfilment.CustodyClosed:
+		if e.OnTime {
+			return string(e.Order), "Custody closed, within the promise"
+		}
+		return string(e.Order), "Custody closed, later than promised"
+	case fulfilment.TripReturned:
+		return string(e.Trip), fmt.Sprintf("Back at the dock after %.1f km", float64(e.DrivenM)/1000)
+	case fulfilment.ScanRefused:
+		return e.Scanner, fmt.Sprintf("Scan refused: read %s, wanted %s", e.Got, e.Want)
+	case fulfilment.ExceptionRaised:
+		return e.Subject, "Exception " + e.ID + ": " + e.Text
+	case fulfilment.ExceptionResolved:
+		return e.ID, "Exception " + e.ID + " resolved by " + e.By
+	}
+	return "", e.Kind()
+}
+
+// eventLog keeps the newest events in words for the View.
+type eventLog struct {
+	ring [200]logged
+	n    int
+}
+
+type logged struct {
+	seq int64
+	at  fulfilment.Time
+	e   fulfilment.Event
+}
+
+func (l *eventLog) add(seq int64, at fulfilment.Time, e fulfilment.Event) {
+	l.ring[l.n%len(l.ring)] = logged{seq, at, e}
+	l.n++
+}
+
+func (l *eventLog) rows() []EventRow {
+	n := min(l.n, len(l.ring))
+	rows := make([]EventRow, 0, n)
+	for i := l.n - n; i < l.n; i++ {
+		g := l.ring[i%len(l.ring)]
+		subject, text := Describe(g.e)
+		rows = append(rows, EventRow{Seq: g.seq, At: g.at, Kind: g.e.Kind(), Subject: subject, Text: text})
+	}
+	return rows
+}

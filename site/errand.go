@@ -1,0 +1,155 @@
+package site
+
+import (
+	"fmt"
+
+	"dayrun/devices"
+	"dayrun/fulfilment"
+)
+
+// start gives the robot something to do: an errand ends at a goal node, some
+// with an action there.
+func (s *Site) start(r *robot, e errand, goal int32, why string) {
+	r.errand, r.goal, r.why, r.age, r.since = e, goal, why, 0, s.now
+	r.action = ""
+	s.asked.change = true
+	if r.at == goal && s.tokens.Frontier(int(r.idx)) == goal {
+		s.arrived(r)
+	}
+	s.advance(r)
+}
+
+// errandAction is the VDA 5050 action at the end of the robot's errand. Its id
+// is made of the job, so that an answer that comes after a restart still fits.
+func (s *Site) errandAction(r *robot) (*devices.Action, bool) {
+	if r.action != "" {
+		return nil, false
+	}
+	switch r.errand {
+	case fetching:
+		return shelfAction("pick", r.job, s.shelfOf(r)), true
+	case storing:
+		return shelfAction("drop", r.job, s.shelfOf(r)), true
+	case toCharger:
+		return &devices.Action{Type: "startCharging", ID: fmt.Sprintf("charge-%s-%d", serial(r.id), r.orders), Blocking: "HARD"}, true
+	}
+	return nil, false
+}
+
+func shelfAction(kind string, job fulfilment.JobID, shelf string) *devices.Action {
+	return &devices.Action{Type: kind, ID: fmt.Sprintf("%s-%s", kind, job), Blocking: "HARD", Params: []devices.KeyValue{
+		{Key: "stationType", Value: "floor"}, {Key: "loadType", Value: "shelf"}, {Key: "loadId", Value: shelf}}}
+}
+
+func (s *Site) shelfOf(r *robot) string {
+	if j := s.jobOf(r); j != nil {
+		return string(j.Shelf)
+	}
+	return ""
+}
+
+// arrived is called when the robot proves to stand on its goal with nothing
+// released beyond it.
+func (s *Site) arrived(r *robot) {
+	if r.errand != bringing {
+		return
+	}
+	j := s.jobOf(r)
+	if j == nil || !s.must(fulfilment.ArriveShelf{Job: j.ID}) {
+		return
+	}
+	r.errand, r.since = presenting, s.now
+	if st := s.station(j.Station); st != nil {
+		st.present = j.ID
+		s.serve(st)
+	}
+}
+
+// errandDone follows a finished action.
+func (s *Site) errandDone(r *robot) {
+	j := s.jobOf(r)
+	switch r.errand {
+	case fetching:
+		if j == nil || !s.must(fulfilment.LiftShelf{Job: j.ID}) {
+			return
+		}
+		if st := s.station(j.Station); st != nil {
+			s.start(r, bringing, st.pick, r.why)
+		}
+	case storing:
+		if j == nil || !s.must(fulfilment.StoreShelf{Job: j.ID, Node: s.nodeID(r.at)}) {
+			return
+		}
+		r.job = ""
+		s.start(r, idle, r.at, "")
+	case toCharger:
+		r.errand, r.since = charging, s.now
+	}
+}
+
+// leave sends a served shelf back to its place.
+func (s *Site) leave(st *station, j *fulfilment.Job) {
+	r := s.robot(devices.ID(j.Robot))
+	if r == nil || !s.must(fulfilment.LeaveStation{Job: j.ID}) {
+		return
+	}
+	st.present = ""
+	s.start(r, storing, s.shelfNode[j.Shelf], r.why)
+}
+
+// dropJob takes a job that has not begun to carry away from its robot.
+func (s *Site) dropJob(r *robot, reason string) {
+	if r.job == "" {
+		return
+	}
+	if s.must(fulfilment.UnassignJob{Job: r.job, Reason: reason}) {
+		r.job = ""
+		r.errand, r.goal, r.action = idle, s.tokens.Frontier(int(r.idx)), ""
+		s.asked.change = true
+	}
+}
+
+// sendIdle takes robots without a job to a charger before they run low, and
+// takes jobs away from robots that will not come.
+func (s *Site) sendIdle() {
+	if s.floor == nil {
+		return
+	}
+	for _, r := range s.robots {
+		if r.errand == fetching && r.link != devices.Online && s.now-r.heard > fulfilment.Time(2*s.cfg.OfflineMs) {
+			s.dropJob(r, "robot offline")
+		}
+		if r.errand == charging && r.battery >= s.cfg.ChargeTo {
+			r.errand, r.since = idle, s.now
+		}
+		if r.errand != idle || !r.able() || r.battery < 0 || r.battery >= s.cfg.ChargeBelow {
+			continue
+		}
+		if c := s.freeCharger(r); c >= 0 {
+			s.start(r, toCharger, c, "battery low")
+		}
+	}
+}
+
+// freeCharger is the nearest charger that nobody stands at or drives to.
+func (s *Site) freeCharger(r *robot) int32 {
+	best, node := int32(1<<30), int32(-1)
+	for _, c := range s.floor.Chargers {
+		if o := s.tokens.Owner(c.Node); o >= 0 && o != r.idx || s.wanted(c.Node, r) {
+			continue
+		}
+		if d := s.dist.To(c.Node).From(s.tokens.Frontier(int(r.idx)), r.heading); d < best {
+			best, node = d, c.Node
+		}
+	}
+	return node
+}
+
+func (s *Site) wanted(node int32, but *robot) bool {
+	for _, r := range s.robots {
+		if r != but && r.goal == node && r.errand != idle {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package site
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"dayrun/devices"
+	"dayrun/fulfilment"
+	"dayrun/routing"
+	"dayrun/routing/traffic"
+)
+
+// blockedNode is the owner that traffic.Tokens gives a closed node.
+const blockedNode = -2
+
+// adoptFloor takes a floor in from outside: parsed, checked, then journalled.
+func (s *Site) adoptFloor(c fulfilment.AdoptFloor) error {
+	f, err := routing.ReadLIF(c.Lif, c.Side)
+	if err != nil {
+		return &fulfilment.Refusal{Code: fulfilment.Invalid, Field: "floor", Value: c.Name, Mend: err.Error()}
+	}
+	for _, r := range s.robots {
+		if r.job != "" {
+			return &fulfilment.Refusal{Code: fulfilment.Conflict, Field: "floor", Value: c.Name,
+				Mend: fmt.Sprintf("robot %s has job %s; change the floor when no job is open", r.id, r.job)}
+		}
+	}
+	c.Shelves = c.Shelves[:0]
+	for _, p := range f.Shelves {
+		if p.ID != "" {
+			c.Shelves = append(c.Shelves, fulfilment.ShelfAt{Shelf: fulfilment.LocationID(p.ID), Node: f.NodeID[p.Node]})
+		}
+	}
+	if err := s.decide(c); err != nil {
+		return err
+	}
+	return s.putAway()
+}
+
+// putAway gives what waits at receiving its shelves.
+func (s *Site) putAway() error {
+	for _, b := range s.ledger.OnLocation(fulfilment.Receiving) {
+		for _, part := range s.spread(b.SKU, b.OnHand) {
+			if err := s.decide(fulfilment.PutAway{SKU: b.SKU, Qty: part.qty, To: part.shelf}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// takeFloor builds what the site derives from a floor.
+func (s *Site) takeFloor(e fulfilment.FloorAdopted) {
+	f, err := routing.ReadLIF(e.Lif, e.Side)
+	if err != nil {
+		panic(fmt.Sprintf("read journalled floor %q: %v", e.Name, err)) // it was read before it was journalled
+	}
+	sum := sha256.Sum256(append(append([]byte{}, e.Lif...), e.Side...))
+	s.floor, s.floorHash = f, hex.EncodeToString(sum[:8])
+	s.dist = routing.NewDistances(f, s.cfg.Motion)
+	s.tokens = traffic.NewTokens(f, len(s.robots))
+	s.stats.travel = make([][]int32, len(f.NodeID))
+	s.shelfNode = make(map[fulfilment.LocationID]int32, len(e.Shelves))
+	for _, sh := range s.ledger.Shelves() {
+		node, _ := s.ledger.ShelfNode(sh)
+		s.shelfNode[sh] = f.Node(node)
+	}
+	s.stations, s.stationN = nil, map[string]int{}
+	for i, st := range f.Stations {
+		s.stations = append(s.stations, &station{id: st.ID, pick: st.Pick, lane: len(st.Queue), places: make([]fulfilment.OrderID, s.cfg.PutWall)})
+		s.stationN[st.ID] = i
+	}
+	for _, id := range s.ledger.AcceptedDevices() {
+		if devices.ID(id).Kind() == "scanner" {
+			s.admitScanner(devices.ID(id))
+		}
+	}
+	for _, r := range s.robots {
+		r.placed, r.at, r.goal = false, -1, -1
+	}
+}

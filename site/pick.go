@@ -1,0 +1,160 @@
+package site
+
+import (
+	"dayrun/fulfilment"
+	"dayrun/routing/picking"
+)
+
+// farAway is the travel time of a shelf that cannot be reached, in seconds.
+const farAway = 3600
+
+// pickingProblem describes stations, waiting orders and the shelves that hold
+// what they ask for; nil when there is nothing to decide.
+func (s *Site) pickingProblem() *picking.Problem {
+	a := &s.asked
+	a.orders, a.lines, a.shelves, a.stations = a.orders[:0], a.lines[:0], a.shelves[:0], a.stations[:0]
+	p := &picking.Problem{Now: s.now64(), MaxJobs: s.jobsWanted()}
+	places := 0
+	stationIdx := map[string]int32{}
+	for _, st := range s.stations {
+		if !st.online || st.scanner == "" {
+			continue
+		}
+		stationIdx[st.id] = int32(len(a.stations))
+		a.stations = append(a.stations, st)
+		places += st.freePlaces()
+		p.Stations = append(p.Stations, picking.Station{FreePlaces: st.freePlaces(), FreeVisits: max(0, st.lane+s.cfg.VisitsAhead-len(s.ledger.JobsAtStation(st.id)))})
+	}
+	if len(a.stations) == 0 {
+		return nil
+	}
+	items := map[string]int32{}
+	var codes []string
+	item := func(sku string) int32 {
+		i, ok := items[sku]
+		if !ok {
+			i = int32(len(codes))
+			items[sku] = i
+			codes = append(codes, sku)
+		}
+		return i
+	}
+	add := func(o *fulfilment.Order, station int32) {
+		po := picking.Order{Station: station, Due: int64(o.Promise), Age: int64(s.now - o.PlacedAt)}
+		var lines []int
+		for i := range o.Lines {
+			if open := openUnits(&o.Lines[i]); open > 0 {
+				po.Lines = append(po.Lines, picking.Line{Item: item(o.Lines[i].SKU), Units: int32(open)})
+				lines = append(lines, i)
+			}
+		}
+		if len(lines) > 0 {
+			p.Orders = append(p.Orders, po)
+			a.orders, a.lines = append(a.orders, o.ID), append(a.lines, lines)
+		}
+	}
+	for _, st := range a.stations {
+		for _, id := range st.places {
+			if id != "" {
+				add(s.ledger.Order(id), stationIdx[st.id])
+			}
+		}
+	}
+	if places > 0 {
+		waiting := s.ledger.OrdersIn(fulfilment.Waiting)
+		for _, id := range waiting[:min(len(waiting), s.cfg.PickPool)] {
+			add(s.ledger.Order(id), -1)
+		}
+	}
+	if len(p.Orders) == 0 {
+		return nil
+	}
+	s.pickingShelves(p, codes, stationIdx)
+	return p
+}
+
+// openUnits is what a line still needs and no job brings yet.
+func openUnits(l *fulfilment.Line) int64 {
+	n := int64(0)
+	for _, al := range l.Allocs {
+		if al.Job == "" {
+			n += al.Qty
+		}
+	}
+	return n
+}
+
+func (s *Site) pickingShelves(p *picking.Problem, codes []string, stationIdx map[string]int32) {
+	a := &s.asked
+	index := map[fulfilment.LocationID]int32{}
+	for i, sku := range codes {
+		for _, b := range s.ledger.StockOf(sku) {
+			home, ok := s.shelfNode[b.Location]
+			if !ok {
+				continue
+			}
+			units := s.ledger.Unjobbed(sku, b.Location)
+			if units <= 0 {
+				continue
+			}
+			k, ok := index[b.Location]
+			if !ok {
+				k = int32(len(a.shelves))
+				index[b.Location] = k
+				a.shelves = append(a.shelves, b.Location)
+				p.Shelves = append(p.Shelves, s.pickingShelf(b.Location, home, stationIdx))
+			}
+			p.Shelves[k].Stock = append(p.Shelves[k].Stock, picking.Stock{Item: int32(i), Units: int32(units)})
+		}
+	}
+}
+
+func (s *Site) pickingShelf(shelf fulfilment.LocationID, home int32, stationIdx map[string]int32) picking.Shelf {
+	ps := picking.Shelf{Visit: -1, TravelSec: make([]int32, len(s.asked.stations))}
+	if j := s.ledger.JobOfShelf(shelf); j != nil {
+		ps.Busy = true
+		if i, ok := stationIdx[j.Station]; ok && j.State != fulfilment.JobStoring {
+			ps.Visit = i
+		}
+	} else if o := s.tokens.Owner(home); o >= 0 && !s.robots[o].able() || o == blockedNode {
+		ps.Busy = true // a robot that cannot be commanded stands there
+	}
+	for i, st := range s.asked.stations {
+		ps.TravelSec[i] = s.travelSec(home, st)
+	}
+	return ps
+}
+
+// travelSec is the drive from a shelf's place to a station. It depends on the
+// floor alone and is kept.
+func (s *Site) travelSec(home int32, st *station) int32 {
+	row := s.stats.travel[home]
+	if row == nil {
+		row = make([]int32, len(s.stations))
+		for i, other := range s.stations {
+			row[i] = farAway
+			if d := s.dist.To(other.pick).From(home, 0); d >= 0 && d < farAway*100 {
+				row[i] = d / 100
+			}
+		}
+		s.stats.travel[home] = row
+	}
+	return row[s.stationN[st.id]]
+}
+
+// jobsWanted is how many more shelf visits are worth starting: as many as
+// robots are free, and a few so that no robot waits for the next decision.
+func (s *Site) jobsWanted() int {
+	free, open := 0, 0
+	for _, r := range s.robots {
+		if s.freeFor(r) {
+			free++
+		}
+	}
+	for _, j := range s.ledger.OpenJobs() {
+		if j.State == fulfilment.JobOpen {
+			open++
+		}
+	}
+	return max(0, free+free/4+1-open)
+}

@@ -1,0 +1,126 @@
+package site
+
+import (
+	"fmt"
+
+	"dayrun/devices"
+	"dayrun/devices/scan"
+	"dayrun/fulfilment"
+)
+
+// read answers one scanner read. A read is done when the answer arrives: the
+// device sends it again until then, so a repeat is answered again, not booked
+// again.
+func (s *Site) read(r devices.Read) {
+	var err error
+	switch r.Kind {
+	case "pick":
+		err = s.pickRead(r)
+	case "pack":
+		err = s.packRead(r)
+	case "deliver":
+		err = s.deliverRead(r)
+	default:
+		err = fmt.Errorf("kind %q is none of pick, pack, deliver", r.Kind)
+	}
+	ack := devices.Ack{Device: r.Device, ReadID: r.ReadID, OK: err == nil}
+	if err != nil {
+		ack.Reason = err.Error()
+	}
+	s.send(ack)
+}
+
+func (s *Site) pickRead(r devices.Read) error {
+	st := s.station(serial(r.Device))
+	if st == nil || st.scanner != r.Device {
+		return fmt.Errorf("scanner %q belongs to no station of the floor", r.Device)
+	}
+	if s.stats.seenRead(r.Device, r.ReadID) {
+		return nil
+	}
+	if st.task == nil {
+		return s.refuse(r, "nothing: no task is open")
+	}
+	j := s.ledger.Job(st.present)
+	p := j.Picks[st.pickN]
+	if r.Task != "" && r.Task != st.task.TaskID {
+		return s.refuse(r, "task "+st.task.TaskID)
+	}
+	if scan.Item(r.Code) != p.SKU || r.Quantity != p.Qty {
+		return s.refuse(r, fmt.Sprintf("%d of %s", p.Qty, p.SKU))
+	}
+	if err := s.decide(fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: r.ReadID}); err != nil {
+		return err
+	}
+	s.stats.keepRead(r.Device, r.ReadID)
+	s.settle("wrong_scan", string(r.Device), "right article scanned")
+	st.task = nil
+	s.serve(st)
+	return nil
+}
+
+// refuse books a wrong scan and raises an exception for the supervisor.
+func (s *Site) refuse(r devices.Read, want string) error {
+	got := r.Code
+	if r.Quantity > 0 {
+		got = fmt.Sprintf("%d of %s", r.Quantity, r.Code)
+	}
+	if !s.stats.seenRefusal(r.Device, r.ReadID) {
+		s.must(fulfilment.RefuseScan{ReadID: r.ReadID, Scanner: string(r.Device), Got: got, Want: want})
+		s.raise("wrong_scan", string(r.Device), fmt.Sprintf("%s read %s, wanted %s", r.Device, got, want), 1)
+		s.stats.keepRefusal(r.Device, r.ReadID)
+	}
+	return fmt.Errorf("read %s, wanted %s: scan again", got, want)
+}
+
+func (s *Site) packRead(r devices.Read) error {
+	if s.stats.seenRead(r.Device, r.ReadID) {
+		return nil
+	}
+	for _, b := range s.benches {
+		if b.id != r.Device {
+			continue
+		}
+		if b.order == "" || r.Code != string(b.order) {
+			return s.refuse(r, "order "+string(b.order))
+		}
+		parcel := fulfilment.ParcelID(scan.SSCC(s.parcelN + 1))
+		if err := s.decide(fulfilment.ConfirmPack{Order: b.order, Parcel: parcel, Bench: serial(b.id), ReadID: r.ReadID}); err != nil {
+			return err
+		}
+		s.stats.keepRead(r.Device, r.ReadID)
+		b.order, b.task = "", nil
+		if len(s.packing) > 0 {
+			s.pack(b)
+		}
+		return nil
+	}
+	return fmt.Errorf("scanner %q is no pack bench", r.Device)
+}
+
+func (s *Site) deliverRead(r devices.Read) error {
+	if s.stats.seenRead(r.Device, r.ReadID) {
+		return nil
+	}
+	t := s.ledger.TripOf(fulfilment.DeviceID(r.Device))
+	if t == nil {
+		return s.refuse(r, "nothing: the vehicle has no trip")
+	}
+	for _, stop := range t.Stops {
+		for _, id := range stop.Orders {
+			o := s.ledger.Order(id)
+			if o == nil || string(o.Parcel) != r.Code {
+				continue
+			}
+			if o.State == fulfilment.Delivered {
+				return nil
+			}
+			if err := s.decide(fulfilment.ConfirmDelivery{Order: id, Parcel: o.Parcel, ReadID: r.ReadID}); err != nil {
+				return err
+			}
+			s.stats.keepRead(r.Device, r.ReadID)
+			return nil
+		}
+	}
+	return s.refuse(r, "a parcel of trip "+string(t.ID))
+}

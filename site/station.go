@@ -1,0 +1,186 @@
+package site
+
+import (
+	"fmt"
+	"strconv"
+
+	"dayrun/devices"
+	"dayrun/fulfilment"
+)
+
+// station is one goods-to-person work place.
+type station struct {
+	id      string
+	pick    int32
+	lane    int
+	scanner devices.ID
+	online  bool
+	places  []fulfilment.OrderID // put wall, by place - 1
+	present fulfilment.JobID     // job whose shelf stands at the picker
+	task    *devices.Task        // what the picker is asked now
+	pickN   int                  // index of the pick in the job
+	asked   fulfilment.Time
+}
+
+// bench is one packing place.
+type bench struct {
+	id     devices.ID
+	online bool
+	order  fulfilment.OrderID
+	task   *devices.Task
+	asked  fulfilment.Time
+}
+
+// askAgainMs is when an unanswered task is shown again.
+const askAgainMs = 60_000
+
+func (s *Site) station(id string) *station {
+	if i, ok := s.stationN[id]; ok {
+		return s.stations[i]
+	}
+	return nil
+}
+
+func (st *station) take(place int, o fulfilment.OrderID) {
+	if place >= 1 && place <= len(st.places) {
+		st.places[place-1] = o
+	}
+}
+
+func (st *station) free(o fulfilment.OrderID) {
+	for i := range st.places {
+		if st.places[i] == o {
+			st.places[i] = ""
+		}
+	}
+}
+
+func (st *station) freePlaces() int {
+	n := 0
+	for _, o := range st.places {
+		if o == "" {
+			n++
+		}
+	}
+	return n
+}
+
+func (st *station) nextPlace() int {
+	for i, o := range st.places {
+		if o == "" {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// admitScanner makes a scanner the voice of its station, or a pack bench.
+func (s *Site) admitScanner(id devices.ID) {
+	if st := s.station(serial(id)); st != nil {
+		st.scanner = id
+		if d := s.devs.get(id); d != nil {
+			st.online = d.link == devices.Online
+		}
+		return
+	}
+	for _, b := range s.benches {
+		if b.id == id {
+			return
+		}
+	}
+	b := &bench{id: id}
+	if d := s.devs.get(id); d != nil {
+		b.online = d.link == devices.Online
+	}
+	s.benches = append(s.benches, b)
+}
+
+func (s *Site) scannerLink(id devices.ID, online bool) {
+	if st := s.station(serial(id)); st != nil && st.scanner == id {
+		st.online = online
+		if online {
+			st.asked = 0
+		}
+	}
+	for _, b := range s.benches {
+		if b.id == id {
+			b.online = online
+			b.asked = 0
+		}
+	}
+}
+
+// runStations shows waiting tasks again and catches up after a restart.
+func (s *Site) runStations() {
+	for _, st := range s.stations {
+		if st.present != "" && (st.task == nil || s.now-st.asked >= askAgainMs) {
+			s.serve(st)
+		}
+	}
+}
+
+// serve asks the picker for the next pick of the shelf that stands there.
+func (s *Site) serve(st *station) {
+	j := s.ledger.Job(st.present)
+	if j == nil || j.State != fulfilment.JobAtWork {
+		st.present, st.task = "", nil
+		return
+	}
+	for i, p := range j.Picks {
+		if p.Done {
+			continue
+		}
+		o := s.ledger.Order(p.Order)
+		st.pickN = i
+		st.task = &devices.Task{Scanner: st.scanner, TaskID: string(j.ID) + "-" + strconv.Itoa(i), Kind: "pick", Shelf: string(j.Shelf),
+			SKU: p.SKU, Quantity: p.Qty, Order: string(p.Order), Place: o.Place,
+			Text: fmt.Sprintf("Take %d of %s from %s to place %d", p.Qty, p.SKU, j.Shelf, o.Place)}
+		st.asked = s.now
+		if st.scanner != "" && st.online {
+			s.send(*st.task)
+		}
+		return
+	}
+	st.task = nil
+	s.leave(st, j)
+}
+
+// runBenches gives free benches the order that is due first.
+func (s *Site) runBenches() {
+	for _, b := range s.benches {
+		if b.order != "" && b.online && s.now-b.asked >= askAgainMs {
+			b.asked = s.now
+			s.send(*b.task)
+		}
+		if b.order == "" && b.online && len(s.packing) > 0 {
+			s.pack(b)
+		}
+	}
+}
+
+func (s *Site) pack(b *bench) {
+	best := -1
+	for i, id := range s.packing {
+		if s.atBench(id) {
+			continue
+		}
+		if best < 0 || s.ledger.Order(id).Promise < s.ledger.Order(s.packing[best]).Promise {
+			best = i
+		}
+	}
+	if best < 0 {
+		return
+	}
+	b.order, b.asked = s.packing[best], s.now
+	b.task = &devices.Task{Scanner: b.id, TaskID: "pack-" + string(b.order), Kind: "pack", Order: string(b.order), Text: "Pack order " + string(b.order)}
+	s.send(*b.task)
+}
+
+func (s *Site) atBench(id fulfilment.OrderID) bool {
+	for _, b := range s.benches {
+		if b.order == id {
+			return true
+		}
+	}
+	return false
+}
