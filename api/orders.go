@@ -1,0 +1,182 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"math"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"dayrun/fulfilment"
+	"dayrun/site"
+)
+
+// OrderBody is an order as a client places it.
+type OrderBody struct {
+	ClientOrderID string      `json:"client_order_id" minLength:"1" maxLength:"200" doc:"The client's own number, unique for the site"`
+	Lines         []OrderLine `json:"lines" minItems:"1" maxItems:"1000"`
+	Delivery      Delivery    `json:"delivery"`
+	PlacedAt      *time.Time  `json:"placed_at,omitempty" doc:"When the customer ordered, at most 24 h ago and 5 min ahead; default now"`
+}
+
+// OrderLine is one line of an order as placed.
+type OrderLine struct {
+	SKU      string `json:"sku" minLength:"1" maxLength:"100"`
+	Quantity int64  `json:"quantity" minimum:"1" maximum:"1000000"`
+}
+
+// Delivery is where, and optionally when, an order is handed over.
+type Delivery struct {
+	Lat    float64 `json:"lat" minimum:"-90" maximum:"90"`
+	Lon    float64 `json:"lon" minimum:"-180" maximum:"180"`
+	Window *Window `json:"window,omitempty"`
+}
+
+// Window is the span in which the customer is there.
+type Window struct {
+	Open  time.Time `json:"open"`
+	Close time.Time `json:"close"`
+}
+
+// Placed is the answer to a new order.
+type Placed struct {
+	OrderID       string    `json:"order_id"`
+	ClientOrderID string    `json:"client_order_id"`
+	Promise       time.Time `json:"promise" doc:"Delivered by then; this first promise is what the site is measured by"`
+	State         string    `json:"state"`
+}
+
+// Order is one order with its lines.
+type Order struct {
+	OrderID       string     `json:"order_id"`
+	ClientOrderID string     `json:"client_order_id"`
+	State         string     `json:"state"`
+	PlacedAt      time.Time  `json:"placed_at"`
+	Promise       time.Time  `json:"promise"`
+	Scheduled     bool       `json:"scheduled,omitempty"`
+	DeliveredAt   *time.Time `json:"delivered_at,omitempty"`
+	Delivery      Delivery   `json:"delivery"`
+	Station       string     `json:"station,omitempty"`
+	Parcel        string     `json:"parcel,omitempty"`
+	Trip          string     `json:"trip,omitempty"`
+	Lines         []Line     `json:"lines"`
+}
+
+// Line is one line of an order with its progress.
+type Line struct {
+	SKU      string `json:"sku"`
+	Quantity int64  `json:"quantity"`
+	Reserved int64  `json:"reserved"`
+	Picked   int64  `json:"picked"`
+	Location string `json:"location,omitempty"`
+}
+
+// Event is one journal entry in words and as data.
+type Event struct {
+	Seq  int64           `json:"seq"`
+	At   time.Time       `json:"at"`
+	Kind string          `json:"kind"`
+	Text string          `json:"text"`
+	Data json.RawMessage `json:"data"`
+}
+
+type (
+	placeIn struct {
+		Key  string `header:"Idempotency-Key" required:"true" minLength:"1" maxLength:"200" doc:"Unique for each order; the same key again gives the same answer"`
+		Body OrderBody
+	}
+	placeOut struct {
+		Location string `header:"Location"`
+		Body     Placed
+	}
+	ordersIn struct {
+		ClientOrderID string `query:"client_order_id"`
+		State         string `query:"state" enum:"backorder,waiting,picking,packing,awaiting_trip,on_the_road,delivered"`
+		Query         string `query:"q" doc:"Start of an order id or client order id"`
+		Cursor        string `query:"cursor"`
+	}
+	page[T any] struct {
+		Items []T    `json:"items"`
+		Next  string `json:"next,omitempty" doc:"Give it as cursor for the next page"`
+	}
+	pageOut[T any] struct{ Body page[T] }
+	idIn           struct {
+		ID string `path:"id"`
+	}
+	orderOut struct{ Body Order }
+)
+
+func (s *server) orders(a huma.API) {
+	huma.Register(a, huma.Operation{OperationID: "place-order", Method: http.MethodPost, Path: "/v1/orders", DefaultStatus: http.StatusCreated,
+		Summary: "Place an order", Errors: []int{409, 422, 503}}, s.placeOrder)
+	huma.Register(a, huma.Operation{OperationID: "list-orders", Method: http.MethodGet, Path: "/v1/orders", Summary: "List orders"}, s.listOrders)
+	huma.Register(a, huma.Operation{OperationID: "get-order", Method: http.MethodGet, Path: "/v1/orders/{id}", Summary: "One order", Errors: []int{404}}, s.getOrder)
+	huma.Register(a, huma.Operation{OperationID: "order-events", Method: http.MethodGet, Path: "/v1/orders/{id}/events", Summary: "An order's whole history from the journal", Errors: []int{404}}, s.orderEvents)
+}
+
+func (s *server) placeOrder(ctx context.Context, in *placeIn) (*placeOut, error) {
+	b := in.Body
+	c := fulfilment.PlaceOrder{Key: in.Key, BodyHash: bodyHash(b), ClientOrderID: b.ClientOrderID,
+		Dest: fulfilment.LatLon{LatE7: e7(b.Delivery.Lat), LonE7: e7(b.Delivery.Lon)}}
+	for _, l := range b.Lines {
+		c.Lines = append(c.Lines, fulfilment.OrderLine{SKU: l.SKU, Qty: l.Quantity})
+	}
+	if b.PlacedAt != nil {
+		c.PlacedAt = fulfilment.At(*b.PlacedAt)
+	}
+	if w := b.Delivery.Window; w != nil {
+		c.Window = fulfilment.Window{Open: fulfilment.At(w.Open), Close: fulfilment.At(w.Close)}
+	}
+	reply, err := s.do(ctx, site.Do{Command: c})
+	if err != nil {
+		return nil, err
+	}
+	o := reply.Order
+	return &placeOut{Location: "/v1/orders/" + string(o.Order), Body: Placed{OrderID: string(o.Order), ClientOrderID: o.ClientOrderID, Promise: o.Promise.UTC(), State: string(o.State)}}, nil
+}
+
+// bodyHash names the content of an order, so that a key cannot be used for two.
+func bodyHash(b OrderBody) string {
+	data, err := json.Marshal(b)
+	if err != nil {
+		return "" // a decoded body always encodes
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:16])
+}
+
+func e7(deg float64) int32 { return int32(math.Round(deg * 1e7)) }
+
+func (s *server) listOrders(ctx context.Context, in *ordersIn) (*pageOut[Order], error) {
+	items, next, err := s.Reader.Orders(ctx, OrderFilter{ClientOrderID: in.ClientOrderID, State: in.State, Query: in.Query, Cursor: in.Cursor})
+	if err != nil {
+		return nil, err
+	}
+	return &pageOut[Order]{Body: page[Order]{Items: items, Next: next}}, nil
+}
+
+func (s *server) getOrder(ctx context.Context, in *idIn) (*orderOut, error) {
+	o, err := s.Reader.Order(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if o == nil {
+		return nil, notFound("order", in.ID)
+	}
+	return &orderOut{Body: *o}, nil
+}
+
+func (s *server) orderEvents(ctx context.Context, in *idIn) (*pageOut[Event], error) {
+	items, err := s.Reader.OrderEvents(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(items) == 0 {
+		return nil, notFound("order", in.ID)
+	}
+	return &pageOut[Event]{Body: page[Event]{Items: items}}, nil
+}

@@ -1,0 +1,35 @@
+package api
+
+import "context"
+
+// Reader is the store's read side in the API's own shapes. It sees an order as
+// soon as its 201 went out.
+type Reader interface {
+	// Order gives one order, nil when there is none.
+	Order(ctx context.Context, id string) (*Order, error)
+	// Orders gives a page of orders, newest first, and the next cursor.
+	Orders(ctx context.Context, f OrderFilter) ([]Order, string, error)
+	// OrderEvents gives the journal entries that concern an order, in order.
+	OrderEvents(ctx context.Context, id string) ([]Event, error)
+}
+
+// OrderFilter selects orders; empty fields select all.
+type OrderFilter struct {
+	ClientOrderID, State, Query, Cursor string
+}
+
+// StockReader reads stock from the store.
+type StockReader interface {
+	// SKU gives master data, nil when unknown.
+	SKU(ctx context.Context, code string) (*SKU, error)
+	// Stock gives a page of balances by SKU or location.
+	Stock(ctx context.Context, sku, location, cursor string) ([]Balance, string, error)
+}
+
+// Records is all that the API reads from the store.
+type Records interface {
+	Reader
+	StockReader
+	// Floor gives the floor in use, nil when there is none.
+	Floor(ctx context.Context) (*Floor, error)
+}
