@@ -1,0 +1,22 @@
+// Command dayrun runs a warehouse: server, demo, simulator, virtual-time runs
+// and tools, in one binary.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	code, err := Run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "dayrun:", err)
+	}
+	stop()
+	os.Exit(code)
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"dayrun/fulfilment"
+	"dayrun/routing/roads"
+	"dayrun/site"
+)
+
+// Settings are the settings of a server, shared by serve and demo.
+type Settings struct {
+	Config        string  `help:"Configuration file, one \"key: value\" a line." type:"path"`
+	Data          string  `help:"Folder for ledger, broker and telemetry; made if need be." default:"data" type:"path"`
+	HTTP          string  `name:"http" help:"Listen address of API and dashboard." default:"127.0.0.1:8080"`
+	MQTT          string  `name:"mqtt" help:"Listen address of the embedded broker." default:"127.0.0.1:1883"`
+	Broker        string  `help:"Use this broker (mqtt://host:port) and start none."`
+	Floor         string  `help:"Floor to take over at start: a VDMA LIF file, with NAME.site.json beside it." type:"path"`
+	Site          string  `help:"Name of the site." default:"main"`
+	Timezone      string  `help:"Time zone of the site." default:"UTC"`
+	CutOff        string  `help:"Daily cut-off HH:MM: orders placed before are delivered by then. Empty: none."`
+	Depot         string  `help:"Where vans start: LAT,LON. Default: the first order's destination."`
+	AcceptUnknown bool    `help:"Accept every device that speaks, instead of listing it for acceptance."`
+	Template      string  `name:"topic-interface" help:"VDA 5050 interface name to hear; empty: any."`
+	InfluxURL     string  `name:"influx-url" help:"InfluxDB to write telemetry to; empty: the embedded store."`
+	InfluxToken   string  `name:"influx-token" help:"Its token (user:password on 1.8)."`
+	InfluxOrg     string  `name:"influx-org" help:"Its organisation." default:"dayrun"`
+	InfluxBucket  string  `name:"influx-bucket" help:"Its bucket (database/retention-policy on 1.8)." default:"dayrun"`
+	Retention     int     `help:"Days of telemetry to keep in the embedded store." default:"90"`
+	Speed         float64 `help:"Site seconds per wall second." default:"1"`
+	PutWall       int     `help:"Order places at a station." default:"12"`
+	VanParcels    int     `help:"Parcels a van takes." default:"150"`
+}
+
+// siteConfig turns settings into the site's own configuration.
+func (s *Settings) siteConfig() (site.Config, error) {
+	cfg := site.Defaults()
+	cfg.Site, cfg.CutOff, cfg.AcceptUnknown, cfg.PutWall = s.Site, s.CutOff, s.AcceptUnknown, s.PutWall
+	cfg.Van.MaxParcels = s.VanParcels
+	zone, err := time.LoadLocation(s.Timezone)
+	if err != nil {
+		return cfg, fmt.Errorf("timezone %q: give an IANA name such as Europe/Berlin: %w", s.Timezone, err)
+	}
+	cfg.Zone = zone
+	if s.CutOff != "" {
+		if _, err := time.Parse("15:04", s.CutOff); err != nil {
+			return cfg, fmt.Errorf("cut-off %q: write it as HH:MM", s.CutOff)
+		}
+	}
+	if s.Depot != "" {
+		p, err := roads.ParsePoint(s.Depot)
+		if err != nil {
+			return cfg, fmt.Errorf("depot: %w", err)
+		}
+		cfg.Depot, cfg.DepotSet = fulfilment.LatLon(p), true
+	}
+	if s.Speed <= 0 || s.Speed > 1000 {
+		return cfg, fmt.Errorf("speed %g: give a number above 0 and up to 1000", s.Speed)
+	}
+	return cfg, nil
+}
