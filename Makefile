@@ -1,0 +1,49 @@
+# Two commands set everything up on a fresh machine: make run, make test.
+SHELL := /bin/bash
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
+GO_SOURCES := $(shell find . -name '*.go' -not -path './dashboard/web/node_modules/*' 2>/dev/null) go.mod go.sum
+WEB := dashboard/web
+WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/index.html $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/vite.config.ts -type f 2>/dev/null)
+
+.PHONY: run build page test check lint bench bench-surge screenshot clean help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+run: build ## build everything and start the demo, dashboard URL printed
+	./bin/dayrun demo
+
+build: bin/dayrun ## build page and binary
+
+page: $(WEB)/dist/index.html ## build the dashboard page
+
+$(WEB)/node_modules/.installed: $(WEB)/package.json $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund
+	touch $@
+
+$(WEB)/dist/index.html: $(WEB)/node_modules/.installed $(WEB_SOURCES)
+	cd $(WEB) && npm run build
+
+bin/dayrun: $(WEB)/dist/index.html $(GO_SOURCES)
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/dayrun
+
+test: ## everything: lint, Go tests with -race, page tests, browser test
+	bash scripts/test.sh
+
+check: ## quick: vet, architecture and unit tests without -race
+	go vet ./... && go test ./...
+
+lint: page ## gofmt, vet, staticcheck, page lint
+	bash scripts/lint.sh
+
+bench: build ## tables of speed and size, also in bench/out/*.json
+	go run ./bench
+
+bench-surge: build ## a tenth of the limit, then ten times as much, over HTTP
+	go run ./bench surge
+
+screenshot: build ## the README's picture of the dashboard
+	bash scripts/browser.sh screenshot
+
+clean: ## remove what was built
+	rm -rf bin $(WEB)/dist $(WEB)/node_modules artifacts bench/out

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs what the tests need and a bare Debian machine lacks.
+set -euo pipefail
+need=()
+[ -x /usr/sbin/mosquitto ] || need+=(mosquitto)
+[ -x /usr/bin/chromium ] || need+=(chromium)
+[ ${#need[@]} -eq 0 ] && exit 0
+sudo=""
+[ "$(id -u)" -eq 0 ] || sudo=sudo
+export DEBIAN_FRONTEND=noninteractive
+echo "installing: ${need[*]}"
+$sudo apt-get update -qq
+$sudo apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null
+# The package starts a broker of its own; the tests start theirs.
+$sudo service mosquitto stop >/dev/null 2>&1 || true
