@@ -1,8 +1,15 @@
 package traffic
-import "testing"
+import ("testing";"fmt";"dayrun/routing")
 func TestDbg(t *testing.T){
- c:=newCrew(hall(12, 20, 10, 6, 4, false), 5, 1)
- c.run(1100)
- for i:=range c.robots { t.Log(c.f.NodeID[c.tk.Frontier(i)], c.f.NodeID[c.robots[i].goal], c.pl.class[i], c.pl.held[i], c.pl.remain[i], c.plan.Path[i], c.plan.Why[i], c.plan.Blocker[i], c.prob.Robots[i], c.pl.fixed[c.tk.Frontier(i)]) }
- t.Log(c.plan.Order, c.pl.order, len(c.pl.walls), c.pl.p.pockets,c.pl.p.stands)
+ for _,fl:=range []struct{n string; f *routing.Floor}{{"hw",highways(16, 2, 10, 12, 4)}} {
+ tn:=travelNodes(fl.f)
+ for _,per:=range []int{40,20,15,10,6} {
+ n:=tn/per
+ for _,ahead:=range []int{2,4} {
+ for _,every:=range []int64{500,1000,2000} {
+ c:=newCrew(fl.f, n, 1)
+ c.ahead,c.every=ahead,every
+ if err:=c.run(1800000);err!=nil{t.Fatal(err)}
+ fmt.Printf("%s nodes %d n=%d per %d ahead=%d every=%d eff %.2f tasks/r/h %.1f longest %d dropped %d\n",fl.n,tn,n,per,ahead,every,c.efficiency(),float64(c.tasks)*2/float64(n),c.longest/1000,c.dropped)
+ }}}}
 }
