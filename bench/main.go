@@ -1,0 +1,80 @@
+// Command bench runs whole-system workloads against the built binary, prints a
+// table and writes bench/out/<name>.json. All traffic stays on loopback and
+// every workload ends by itself.
+//
+//	go run ./bench          the day file, the small file, cold start, idle, acknowledgements
+//	go run ./bench surge    a tenth of the limit, then ten times as much, over HTTP
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+)
+
+// Row is one figure. Ratio is value by reference where there is one.
+type Row struct {
+	Name      string  `json:"name"`
+	Value     float64 `json:"value"`
+	Unit      string  `json:"unit"`
+	Reference float64 `json:"reference"`
+	Ratio     float64 `json:"ratio"`
+}
+
+func row(name string, value float64, unit string, reference float64) Row {
+	r := Row{Name: name, Value: value, Unit: unit, Reference: reference}
+	if reference != 0 {
+		r.Ratio = value / reference
+	}
+	return r
+}
+
+const binary = "bin/dayrun"
+
+func main() {
+	which := []func() (string, []Row, error){day, start, idle, acks}
+	if len(os.Args) > 1 && os.Args[1] == "surge" {
+		which = []func() (string, []Row, error){surge}
+	}
+	failed := false
+	for _, f := range which {
+		name, rows, err := f()
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "bench %s: %v\n", name, err)
+			failed = true
+			continue
+		}
+		if err := report(name, rows); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			failed = true
+		}
+	}
+	if failed {
+		os.Exit(1)
+	}
+}
+
+func report(name string, rows []Row) error {
+	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "\n%s\tvalue\tunit\treference\tratio\t\n", name)
+	for _, r := range rows {
+		ref, ratio := "", ""
+		if r.Reference != 0 {
+			ref, ratio = fmt.Sprintf("%.4g", r.Reference), fmt.Sprintf("%.2f", r.Ratio)
+		}
+		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\t%s\t\n", r.Name, r.Value, r.Unit, ref, ratio)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll("bench/out", 0o755); err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(rows, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join("bench/out", name+".json"), append(data, '\n'), 0o644)
+}
