@@ -41,6 +41,7 @@ type Floor struct {
 	Parks    []Place
 
 	nodeIndex map[string]int32
+	layout    layout
 }
 
 // Place is a named stand on a node.
