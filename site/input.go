@@ -53,6 +53,8 @@ func (Tick) input()        {}
 // valid until the next Step.
 type Output struct {
 	Events       []fulfilment.Event
+	Entries      []Entry // the same events as journal entries, chained
+	Rows         []Row   // the table rows that follow from them, in order
 	Replies      []Reply
 	Instructions []devices.Instruction
 	Questions    []Question

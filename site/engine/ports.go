@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 
 	"dayrun/devices"
 	"dayrun/fulfilment"
@@ -11,7 +12,8 @@ import (
 // Journal makes batches durable. An implementation syncs before Commit returns.
 type Journal interface {
 	// Commit writes one batch in one transaction: entries, table rows, fleet
-	// rows, under the lease epoch. An error other than store.ErrBusy ends the process.
+	// rows, under the lease epoch. An empty batch proves that a commit is
+	// possible. An error other than ErrUnavailable ends the process.
 	Commit(ctx context.Context, b Batch) error
 	// Head gives the last stored entry.
 	Head(ctx context.Context) (site.Head, error)
@@ -41,6 +43,10 @@ type Planner interface {
 type Watcher interface {
 	Show(*site.View)
 }
+
+// ErrUnavailable says that the store cannot commit now but may later: the disk
+// is full, the database is away. The batch is kept and tried again.
+var ErrUnavailable = errors.New("store unavailable")
 
 // Batch is what one round of the loop has to make durable.
 type Batch struct {

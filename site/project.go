@@ -1,0 +1,264 @@
+package site
+
+import (
+	"strings"
+
+	"dayrun/fulfilment"
+)
+
+// Row is one upsert of a table row that follows from an event. Values are in
+// the order of Table.Key, then Table.Cols, each an int64 or a string.
+type Row struct {
+	Table  string
+	Values []any
+}
+
+// Projector turns events into table rows. It is the one source for the store,
+// for verification and for rebuilding. The zero value is ready.
+type Projector struct {
+	// Off leaves the rows out, where no store wants them.
+	Off bool
+
+	rows  []Row
+	space []any // unused tail of the newest block of values
+}
+
+// Apply folds e, which happens at at as entry seq, into l and gives the rows
+// that change by it, in order. The slice is valid until the next Apply; the
+// rows' Values stay.
+func (p *Projector) Apply(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e fulfilment.Event) []Row {
+	p.rows = p.rows[:0]
+	if p.Off {
+		l.Apply(at, e)
+		return nil
+	}
+	movements := fulfilment.Movements(e, l)
+	before := lookUp(l, e)
+	l.Apply(at, e)
+	p.state(l, at, seq, e, before)
+	for n, m := range movements {
+		p.row(TableMovements, seq, int64(n), m.SKU, m.Qty, string(m.From), string(m.To), string(m.Order))
+		p.stock(l, m.SKU, m.From)
+		p.stock(l, m.SKU, m.To)
+	}
+	return p.rows
+}
+
+// ending holds what an event may end and the ledger then forget.
+type ending struct {
+	job  fulfilment.Job
+	trip fulfilment.Trip
+}
+
+func lookUp(l *fulfilment.Ledger, e fulfilment.Event) ending {
+	var b ending
+	switch e := e.(type) {
+	case fulfilment.ShelfStored:
+		if j := l.Job(e.Job); j != nil {
+			b.job = *j
+		}
+	case fulfilment.TripReturned:
+		if t := l.Trip(e.Trip); t != nil {
+			b.trip = *t
+		}
+	}
+	return b
+}
+
+// state gives the rows of what the event is about, apart from movements.
+func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e fulfilment.Event, before ending) {
+	switch e := e.(type) {
+	case fulfilment.SKUDefined:
+		p.row(TableSKUs, e.Code, e.Description, e.WeightG, e.VolumeCm3)
+	case fulfilment.FloorAdopted:
+		p.row(TableFloors, seq, e.Name)
+		for _, s := range e.Shelves {
+			p.row(TableShelves, string(s.Shelf), s.Node)
+		}
+	case fulfilment.DeviceAccepted:
+		p.row(TableDevices, string(e.Device), int64(at))
+	case fulfilment.StockReserved:
+		p.line(l, e.Order, e.Line)
+		p.stock(l, e.SKU, e.Location)
+		p.history(e.Order, seq)
+	case fulfilment.ReservationMoved:
+		p.line(l, e.Order, e.Line)
+		p.stock(l, e.SKU, e.From)
+		p.stock(l, e.SKU, e.To)
+		p.history(e.Order, seq)
+
+	case fulfilment.OrderPlaced:
+		p.order(l, e.Order, seq)
+		for i := range e.Lines {
+			p.line(l, e.Order, i)
+		}
+	case fulfilment.OrderBackordered:
+		p.order(l, e.Order, seq)
+	case fulfilment.BackorderFilled:
+		p.order(l, e.Order, seq)
+	case fulfilment.OrderReleased:
+		p.order(l, e.Order, seq)
+	case fulfilment.PickingDone:
+		p.order(l, e.Order, seq)
+	case fulfilment.OrderPacked:
+		p.order(l, e.Order, seq)
+	case fulfilment.OrderDelivered:
+		p.order(l, e.Order, seq)
+	case fulfilment.CustodyClosed:
+		p.order(l, e.Order, seq)
+
+	case fulfilment.JobCreated:
+		p.job(l, e.Job, fulfilment.Job{})
+		p.picks(l, e.Job, 0, len(e.Picks), seq)
+	case fulfilment.JobExtended:
+		p.job(l, e.Job, fulfilment.Job{})
+		if j := l.Job(e.Job); j != nil {
+			p.picks(l, e.Job, len(j.Picks)-len(e.Picks), len(j.Picks), seq)
+		}
+	case fulfilment.JobAssignedTo:
+		p.job(l, e.Job, fulfilment.Job{})
+	case fulfilment.JobUnassigned:
+		p.job(l, e.Job, fulfilment.Job{})
+	case fulfilment.ShelfLifted:
+		p.job(l, e.Job, fulfilment.Job{})
+	case fulfilment.ShelfArrived:
+		p.job(l, e.Job, fulfilment.Job{})
+	case fulfilment.ShelfLeft:
+		p.job(l, e.Job, fulfilment.Job{})
+	case fulfilment.ShelfStored:
+		before.job.State, before.job.Since = fulfilment.JobDone, at
+		p.job(l, e.Job, before.job)
+		p.row(TableShelves, string(e.Shelf), e.Node)
+	case fulfilment.LinePicked:
+		p.line(l, e.Order, e.Line)
+		p.history(e.Order, seq)
+		if j := l.Job(e.Job); j != nil {
+			for n := range j.Picks {
+				if k := &j.Picks[n]; k.Order == e.Order && k.Line == e.Line {
+					p.pick(e.Job, n, k)
+				}
+			}
+		}
+
+	case fulfilment.TripPlannedFor:
+		p.trip(l, e.Trip, fulfilment.Trip{})
+		for n, s := range e.Stops {
+			p.row(TableTripStops, string(e.Trip), int64(n), int64(s.Dest.LatE7), int64(s.Dest.LonE7), int64(s.Eta), join(s.Orders))
+			for _, o := range s.Orders {
+				p.order(l, o, seq)
+			}
+		}
+	case fulfilment.TripLeft:
+		p.trip(l, e.Trip, fulfilment.Trip{})
+		if t := l.Trip(e.Trip); t != nil {
+			for _, s := range t.Stops {
+				for _, o := range s.Orders {
+					p.order(l, o, seq)
+				}
+			}
+		}
+	case fulfilment.TripReturned:
+		before.trip.State, before.trip.Since, before.trip.BackAt, before.trip.DrivenM = fulfilment.TripEnded, at, at, e.DrivenM
+		p.trip(l, e.Trip, before.trip)
+
+	case fulfilment.ExceptionRaised:
+		p.row(TableExceptions, e.ID, int64(e.At), e.Exception.Kind, e.Subject, e.Text, int64(e.Orders))
+	case fulfilment.ExceptionResolved:
+		p.row(TableResolutions, e.ID, int64(at), e.By, e.Note)
+	}
+}
+
+// order gives the order's own row and adds the event to its history.
+func (p *Projector) order(l *fulfilment.Ledger, id fulfilment.OrderID, seq int64) {
+	p.history(id, seq)
+	o := l.Order(id)
+	if o == nil {
+		return
+	}
+	p.row(TableOrders, string(id), o.ClientOrderID, o.Key, o.BodyHash, int64(o.PlacedAt), int64(o.Promise), flag(o.Scheduled),
+		int64(o.Dest.LatE7), int64(o.Dest.LonE7), int64(o.Window.Open), int64(o.Window.Close), o.WeightG, o.VolumeCm3,
+		string(o.State), int64(o.Since), o.Station, int64(o.Place), string(o.Parcel), string(o.Trip), int64(o.DeliveredAt))
+}
+
+func (p *Projector) history(id fulfilment.OrderID, seq int64) {
+	p.row(TableOrderEvents, string(id), seq)
+}
+
+func (p *Projector) line(l *fulfilment.Ledger, id fulfilment.OrderID, i int) {
+	if o := l.Order(id); o != nil && i < len(o.Lines) {
+		n := &o.Lines[i]
+		p.row(TableLines, string(id), int64(i), n.SKU, n.Quantity, n.Reserved, string(n.Location), n.Picked, string(n.Job))
+	}
+}
+
+// stock gives the balance's row. The outer ends of the double entry have none.
+func (p *Projector) stock(l *fulfilment.Ledger, sku string, at fulfilment.LocationID) {
+	if at == fulfilment.Supplier || at == fulfilment.Customer {
+		return
+	}
+	b := l.Balance(sku, at)
+	p.row(TableStock, sku, string(at), b.OnHand, b.Reserved)
+}
+
+// job gives the job's row, or gone when the ledger has forgotten it.
+func (p *Projector) job(l *fulfilment.Ledger, id fulfilment.JobID, gone fulfilment.Job) {
+	j := l.Job(id)
+	if j == nil {
+		j = &gone
+	}
+	p.row(TableJobs, string(id), string(j.Shelf), j.Station, int64(j.Due), string(j.State), int64(j.Since), string(j.Robot))
+}
+
+// picks gives the rows of a job's picks from index a to b, and of their lines.
+func (p *Projector) picks(l *fulfilment.Ledger, id fulfilment.JobID, a, b int, seq int64) {
+	j := l.Job(id)
+	if j == nil {
+		return
+	}
+	for n := a; n < b; n++ {
+		k := &j.Picks[n]
+		p.pick(id, n, k)
+		p.line(l, k.Order, k.Line)
+		p.history(k.Order, seq)
+	}
+}
+
+func (p *Projector) pick(id fulfilment.JobID, n int, k *fulfilment.Pick) {
+	p.row(TableJobPicks, string(id), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done))
+}
+
+func (p *Projector) trip(l *fulfilment.Ledger, id fulfilment.TripID, gone fulfilment.Trip) {
+	t := l.Trip(id)
+	if t == nil {
+		t = &gone
+	}
+	p.row(TableTrips, string(id), string(t.Vehicle), int64(t.Depart), int64(t.Return), t.LengthM, string(t.State), int64(t.Since), int64(t.LeftAt), int64(t.BackAt), t.DrivenM)
+}
+
+// row copies values into a shared block, so that a row costs no slice of its own.
+func (p *Projector) row(table string, values ...any) {
+	if len(p.space) < len(values) {
+		p.space = make([]any, 4096)
+	}
+	n := copy(p.space, values)
+	p.rows = append(p.rows, Row{Table: table, Values: p.space[:n:n]})
+	p.space = p.space[n:]
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func join(ids []fulfilment.OrderID) string {
+	var b strings.Builder
+	for i, id := range ids {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(string(id))
+	}
+	return b.String()
+}

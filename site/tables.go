@@ -1,0 +1,61 @@
+package site
+
+import "slices"
+
+// Table describes one table that Projector fills. In the store site_id comes
+// first in each of them; a Row's Values follow this order without it.
+type Table struct {
+	Name string
+	Key  []string // the primary key after site_id
+	Once []string // columns that the first row of a key sets for good
+	Cols []string // columns that later rows change
+}
+
+// Columns lists the columns in the order of a Row's Values.
+func (t *Table) Columns() []string {
+	return slices.Concat(t.Key, t.Once, t.Cols)
+}
+
+// Names of the tables, as in docs/schema.md.
+const (
+	TableSKUs        = "skus"
+	TableFloors      = "floors"
+	TableShelves     = "shelves"
+	TableDevices     = "devices"
+	TableOrders      = "orders"
+	TableLines       = "order_lines"
+	TableOrderEvents = "order_events"
+	TableStock       = "stock"
+	TableMovements   = "movements"
+	TableJobs        = "jobs"
+	TableJobPicks    = "job_picks"
+	TableTrips       = "trips"
+	TableTripStops   = "trip_stops"
+	TableExceptions  = "exceptions"
+	TableResolutions = "resolutions"
+)
+
+// Tables lists every table with its columns. Every value is an int64 or a
+// string; moments are Unix milliseconds, yes and no are 1 and 0.
+func Tables() []Table {
+	return []Table{
+		{TableSKUs, []string{"sku"}, nil, []string{"description", "weight_g", "volume_cm3"}},
+		{TableFloors, []string{"seq"}, []string{"name"}, nil},
+		{TableShelves, []string{"shelf"}, nil, []string{"node"}},
+		{TableDevices, []string{"device"}, nil, []string{"accepted_at"}},
+		{TableOrders, []string{"order_id"},
+			[]string{"client_order_id", "idempotency_key", "body_hash", "placed_at", "promise", "scheduled",
+				"lat_e7", "lon_e7", "window_open", "window_close", "weight_g", "volume_cm3"},
+			[]string{"state", "since", "station", "place", "parcel", "trip", "delivered_at"}},
+		{TableLines, []string{"order_id", "line"}, []string{"sku", "quantity"}, []string{"reserved", "location", "picked", "job"}},
+		{TableOrderEvents, []string{"order_id", "seq"}, nil, nil},
+		{TableStock, []string{"sku", "location"}, nil, []string{"on_hand", "reserved"}},
+		{TableMovements, []string{"seq", "n"}, []string{"sku", "quantity", "from_location", "to_location", "order_id"}, nil},
+		{TableJobs, []string{"job_id"}, []string{"shelf", "station"}, []string{"due", "state", "since", "robot"}},
+		{TableJobPicks, []string{"job_id", "n"}, []string{"order_id", "line", "sku", "quantity"}, []string{"done"}},
+		{TableTrips, []string{"trip_id"}, []string{"vehicle", "depart", "return_at", "length_m"}, []string{"state", "since", "left_at", "back_at", "driven_m"}},
+		{TableTripStops, []string{"trip_id", "n"}, []string{"lat_e7", "lon_e7", "eta", "orders"}, nil},
+		{TableExceptions, []string{"exception_id"}, []string{"at", "kind", "subject", "text", "orders"}, nil},
+		{TableResolutions, []string{"exception_id"}, []string{"at", "resolved_by", "note"}, nil},
+	}
+}

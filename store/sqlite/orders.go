@@ -1,0 +1,198 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"dayrun/fulfilment"
+	"dayrun/site"
+	"dayrun/store"
+)
+
+const orderCols = `order_id, client_order_id, idempotency_key, body_hash, placed_at, promise, scheduled, lat_e7, lon_e7,
+	window_open, window_close, weight_g, volume_cm3, state, since, station, place, parcel, trip, delivered_at`
+
+// Order gives one order with its lines, nil when there is none.
+func (s *Store) Order(ctx context.Context, id string) (*fulfilment.Order, error) {
+	list, err := s.orders(ctx, `SELECT `+orderCols+` FROM orders WHERE site_id = ? AND order_id = ?`, s.siteID, id)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// Orders gives a page of orders, newest first.
+func (s *Store) Orders(ctx context.Context, f store.OrderFilter) ([]fulfilment.Order, string, error) {
+	limit := f.Limit
+	if limit <= 0 {
+		limit = store.PageSize
+	}
+	where, args := []string{"site_id = ?"}, []any{s.siteID}
+	and := func(cond string, values ...any) {
+		where, args = append(where, cond), append(args, values...)
+	}
+	if f.ClientOrderID != "" {
+		and("client_order_id = ?", f.ClientOrderID)
+	}
+	if f.State != "" {
+		and("state = ?", f.State)
+		if f.State != string(fulfilment.Delivered) {
+			and("state <> 'delivered'") // lets SQLite use the index of the open orders
+		}
+	}
+	if f.Query != "" {
+		end := f.Query + "\U0010ffff"
+		and("(order_id BETWEEN ? AND ? OR client_order_id BETWEEN ? AND ?)", f.Query, end, f.Query, end)
+	}
+	if f.Cursor != "" {
+		at, id, ok := strings.Cut(f.Cursor, ".")
+		placed, err := strconv.ParseInt(at, 10, 64)
+		if !ok || err != nil {
+			return nil, "", fmt.Errorf("list orders: cursor %q: %w", f.Cursor, store.ErrCursor)
+		}
+		and("(placed_at, order_id) < (?, ?)", placed, id)
+	}
+	query := `SELECT ` + orderCols + ` FROM orders WHERE ` + strings.Join(where, " AND ") + ` ORDER BY placed_at DESC, order_id DESC LIMIT ?`
+	list, err := s.orders(ctx, query, append(args, limit+1)...)
+	if err != nil || len(list) <= limit {
+		return list, "", err
+	}
+	list = list[:limit]
+	last := &list[limit-1]
+	return list, fmt.Sprintf("%d.%s", last.PlacedAt, last.ID), nil
+}
+
+// OrderEvents gives the entries that concern an order.
+func (s *Store) OrderEvents(ctx context.Context, id string) ([]site.Entry, error) {
+	var list []site.Entry
+	err := s.entries(ctx, func(e site.Entry) error { list = append(list, e); return nil },
+		`SELECT `+entryCols+` FROM order_events o JOIN journal j ON j.site_id = o.site_id AND j.seq = o.seq
+		WHERE o.site_id = ? AND o.order_id = ? ORDER BY o.seq`, s.siteID, id)
+	return list, err
+}
+
+func (s *Store) orders(ctx context.Context, query string, args ...any) ([]fulfilment.Order, error) {
+	rows, err := s.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read orders: %w", classify(err))
+	}
+	defer rows.Close()
+	var list []fulfilment.Order
+	for rows.Next() {
+		var o fulfilment.Order
+		if err := rows.Scan(&o.ID, &o.ClientOrderID, &o.Key, &o.BodyHash, &o.PlacedAt, &o.Promise, &o.Scheduled, &o.Dest.LatE7, &o.Dest.LonE7,
+			&o.Window.Open, &o.Window.Close, &o.WeightG, &o.VolumeCm3, &o.State, &o.Since, &o.Station, &o.Place, &o.Parcel, &o.Trip, &o.DeliveredAt); err != nil {
+			return nil, fmt.Errorf("read orders: %w", classify(err))
+		}
+		list = append(list, o)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read orders: %w", classify(err))
+	}
+	return list, s.lines(ctx, list)
+}
+
+// lines fills in the lines of a page of orders.
+func (s *Store) lines(ctx context.Context, list []fulfilment.Order) error {
+	if len(list) == 0 {
+		return nil
+	}
+	byID, args := make(map[fulfilment.OrderID]*fulfilment.Order, len(list)), []any{s.siteID}
+	for i := range list {
+		byID[list[i].ID] = &list[i]
+		args = append(args, string(list[i].ID))
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT order_id, sku, quantity, reserved, location, picked, job FROM order_lines
+		WHERE site_id = ? AND order_id IN (?`+strings.Repeat(", ?", len(list)-1)+`) ORDER BY order_id, line`, args...)
+	if err != nil {
+		return fmt.Errorf("read order lines: %w", classify(err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			id fulfilment.OrderID
+			l  fulfilment.Line
+		)
+		if err := rows.Scan(&id, &l.SKU, &l.Quantity, &l.Reserved, &l.Location, &l.Picked, &l.Job); err != nil {
+			return fmt.Errorf("read order lines: %w", classify(err))
+		}
+		byID[id].Lines = append(byID[id].Lines, l)
+	}
+	return rows.Err()
+}
+
+// SKU gives an article, nil when it is unknown.
+func (s *Store) SKU(ctx context.Context, code string) (*fulfilment.SKU, error) {
+	k := fulfilment.SKU{Code: code}
+	err := s.read.QueryRowContext(ctx, `SELECT description, weight_g, volume_cm3 FROM skus WHERE site_id = ? AND sku = ?`, s.siteID, code).
+		Scan(&k.Description, &k.WeightG, &k.VolumeCm3)
+	if err == sql.ErrNoRows {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read article %s: %w", code, classify(err))
+	}
+	return &k, nil
+}
+
+// Stock gives a page of the balances that are not zero, by article and location.
+func (s *Store) Stock(ctx context.Context, sku, location, cursor string) ([]fulfilment.Balance, string, error) {
+	query, args := `SELECT sku, location, on_hand, reserved FROM stock WHERE site_id = ? AND (on_hand <> 0 OR reserved <> 0)`, []any{s.siteID}
+	if sku != "" {
+		query, args = query+` AND sku = ?`, append(args, sku)
+	}
+	if location != "" {
+		query, args = query+` AND location = ?`, append(args, location)
+	}
+	if cursor != "" {
+		n, rest, ok := strings.Cut(cursor, ".")
+		cut, err := strconv.Atoi(n)
+		if !ok || err != nil || cut < 0 || cut > len(rest) {
+			return nil, "", fmt.Errorf("list stock: cursor %q: %w", cursor, store.ErrCursor)
+		}
+		query, args = query+` AND (sku, location) > (?, ?)`, append(args, rest[:cut], rest[cut:])
+	}
+	rows, err := s.read.QueryContext(ctx, query+` ORDER BY sku, location LIMIT ?`, append(args, store.PageSize+1)...)
+	if err != nil {
+		return nil, "", fmt.Errorf("read stock: %w", classify(err))
+	}
+	defer rows.Close()
+	var list []fulfilment.Balance
+	for rows.Next() {
+		var b fulfilment.Balance
+		if err := rows.Scan(&b.SKU, &b.Location, &b.OnHand, &b.Reserved); err != nil {
+			return nil, "", fmt.Errorf("read stock: %w", classify(err))
+		}
+		list = append(list, b)
+	}
+	if err := rows.Err(); err != nil || len(list) <= store.PageSize {
+		return list, "", err
+	}
+	list = list[:store.PageSize]
+	last := &list[len(list)-1]
+	return list, fmt.Sprintf("%d.%s%s", len(last.SKU), last.SKU, last.Location), nil
+}
+
+// Floor gives the floor adopted last, nil when there is none.
+func (s *Store) Floor(ctx context.Context) (*fulfilment.FloorAdopted, error) {
+	var floor *fulfilment.FloorAdopted
+	err := s.entries(ctx, func(e site.Entry) error {
+		event, err := store.Decode(e)
+		if f, ok := event.(fulfilment.FloorAdopted); ok {
+			floor = &f
+		}
+		return err
+	}, `SELECT `+entryCols+` FROM journal j WHERE j.site_id = ?1 AND j.seq = (SELECT max(seq) FROM floors WHERE site_id = ?1)`, s.siteID)
+	return floor, err
+}
+
+// Events gives at most limit entries after a sequence.
+func (s *Store) Events(ctx context.Context, after int64, limit int) ([]site.Entry, error) {
+	var list []site.Entry
+	err := s.entries(ctx, func(e site.Entry) error { list = append(list, e); return nil },
+		`SELECT `+entryCols+` FROM journal j WHERE j.site_id = ? AND j.seq > ? ORDER BY j.seq LIMIT ?`, s.siteID, after, limit)
+	return list, err
+}

@@ -1,0 +1,249 @@
+// Package sqlite keeps a site's ledger in one SQLite file: write-ahead log,
+// every commit synced before it is acknowledged, one writing connection and a
+// pool of reading ones. A lock of the operating system on the folder, which
+// dies with the process, and an epoch that every opening raises keep a second
+// process from writing.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/pressly/goose/v3"
+	driver "modernc.org/sqlite"
+
+	"dayrun/site"
+	"dayrun/store"
+)
+
+// File is the ledger's name in the data folder; Lock is the lock's.
+const (
+	File = "ledger.db"
+	Lock = "lock"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options tune a store.
+type Options struct {
+	// Sync makes every commit survive a power cut. Without it a commit survives
+	// the process only; for runs whose input can be given again.
+	Sync bool
+}
+
+// Store is a ledger in a folder.
+type Store struct {
+	dir    string
+	name   string
+	siteID int64
+	epoch  int64
+	lock   *os.File // nil: read only
+
+	mu    sync.Mutex // guards what follows, held for a commit
+	write *sql.DB
+	conn  *sql.Conn
+	w     *writer
+	head  site.Head
+	known bool // head is what the file holds
+
+	read *sql.DB
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open takes the folder, which it makes if need be, for this process alone.
+// The errors are store.ErrHeld and store.ErrUnreadable among others.
+func Open(dir, name string, o Options) (*Store, error) {
+	if name == "" {
+		return nil, errors.New("open ledger: site \"\": give the site a name")
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	lock, err := takeLock(filepath.Join(dir, Lock))
+	if err != nil {
+		return nil, fmt.Errorf("open ledger in %s: %w", dir, err)
+	}
+	s := &Store{dir: dir, name: name, lock: lock}
+	if err := s.open(o); err != nil {
+		_ = s.Close() // the first error is the one to tell
+		return nil, fmt.Errorf("open ledger in %s: %w", dir, classify(err))
+	}
+	return s, nil
+}
+
+func (s *Store) open(o Options) error {
+	ctx := context.Background()
+	path := filepath.Join(s.dir, File)
+	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(2000)", "cache_size(-65536)", "wal_autocheckpoint(2000)"}
+	if !o.Sync {
+		pragmas[1], pragmas[4] = "synchronous(OFF)", "wal_autocheckpoint(16000)"
+	}
+	var err error
+	if s.write, err = pool(path, "", 1, pragmas...); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.write); err != nil {
+		return err
+	}
+	const register = `INSERT INTO sites (name, epoch) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 RETURNING site_id, epoch`
+	if err := s.write.QueryRowContext(ctx, register, s.name).Scan(&s.siteID, &s.epoch); err != nil {
+		return fmt.Errorf("raise epoch: %w", err)
+	}
+	if s.read, err = pool(path, "ro", max(4, runtime.GOMAXPROCS(0)), "busy_timeout(2000)", "query_only(1)"); err != nil {
+		return err
+	}
+	if s.conn, err = s.write.Conn(ctx); err != nil {
+		return err
+	}
+	s.w = newWriter(s.siteID, s.epoch)
+	s.head, err = s.Head(ctx)
+	s.known = err == nil
+	return err
+}
+
+// OpenReadOnly opens the ledger of a stopped or killed server (or of a running
+// one) for reading; nothing in the folder is changed but SQLite's own sidecar
+// files. An empty name takes the only site there is. The error is always an
+// ErrUnreadable.
+func OpenReadOnly(dir, name string) (*Store, error) {
+	s := &Store{dir: dir, name: name}
+	if err := s.openReadOnly(); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("read ledger in %s: %w: %w", dir, store.ErrUnreadable, err)
+	}
+	return s, nil
+}
+
+func (s *Store) openReadOnly() error {
+	path := filepath.Join(s.dir, File)
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.Size() == 0 {
+		return errors.New(File + " is empty")
+	}
+	mode := "ro"
+	if wal, err := os.Stat(path + "-wal"); (err != nil || wal.Size() == 0) && !writable(s.dir) {
+		mode = "ro&immutable=1" // SQLite cannot make its shared memory here, and there is no log to read
+	}
+	if s.read, err = pool(path, mode, 2, "busy_timeout(2000)", "query_only(1)"); err != nil {
+		return err
+	}
+	rows, err := s.read.Query(`SELECT site_id, name, epoch FROM sites WHERE name = ? OR ? = '' ORDER BY site_id`, s.name, s.name)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		if err := rows.Scan(&s.siteID, &s.name, &s.epoch); err != nil {
+			return err
+		}
+		names = append(names, s.name)
+	}
+	switch {
+	case rows.Err() != nil:
+		return rows.Err()
+	case len(names) == 0:
+		return fmt.Errorf("no site %q: give the name that the server was started with", s.name)
+	case len(names) > 1:
+		return fmt.Errorf("several sites (%s): name one", strings.Join(names, ", "))
+	}
+	return nil
+}
+
+// Close ends the store. The lock goes last.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	if s.read != nil {
+		errs = append(errs, s.read.Close())
+	}
+	if s.w != nil {
+		errs = append(errs, s.w.close())
+	}
+	if s.conn != nil {
+		errs = append(errs, s.conn.Close())
+	}
+	if s.write != nil {
+		errs = append(errs, s.write.Close())
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	s.read, s.w, s.conn, s.write, s.lock = nil, nil, nil, nil, nil
+	return errors.Join(errs...)
+}
+
+// Name is the site's name.
+func (s *Store) Name() string { return s.name }
+
+// Epoch says how often this site was opened for writing.
+func (s *Store) Epoch() int64 { return s.epoch }
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return err
+	}
+	have, want, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	if have > want {
+		return fmt.Errorf("schema version %d is newer than this program's %d: run the newer program", have, want)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate schema: %w", err)
+	}
+	return nil
+}
+
+// pool opens a file with at most n connections, each with the pragmas.
+func pool(path, mode string, n int, pragmas ...string) (*sql.DB, error) {
+	q := url.Values{"_pragma": pragmas}.Encode()
+	if mode != "" {
+		q += "&mode=" + mode
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
+	return db, nil
+}
+
+// classify adds to an error of the driver the store's own one.
+func classify(err error) error {
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	const busy, full, corrupt, cannotOpen, notADatabase = 5, 13, 11, 14, 26 // SQLite's primary result codes
+	switch e.Code() & 0xff {
+	case busy, full:
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	case corrupt, cannotOpen, notADatabase:
+		return fmt.Errorf("%w: %w", store.ErrUnreadable, err)
+	}
+	return err
+}
