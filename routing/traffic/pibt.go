@@ -19,9 +19,15 @@ const (
 	tailCost = 40
 	// stayCost is what waiting costs, cs: more than pushing, less than turning
 	// off and back.
-	stayCost = 150
-	maxOut   = 12
-	stay     = int32(-1)
+	stayCost = 300
+	// rankAge is how much nearer to its goal one plan of age makes a robot in
+	// the order of priority, cs.
+	rankAge = 20
+	// headOnCost is what staying in the way of an oncoming robot costs, cs.
+	headOnCost = 6000
+	lookAhead  = 16
+	maxOut     = 12
+	stay       = int32(-1)
 )
 
 type choice struct {
@@ -57,24 +63,30 @@ func (pl *Planner) attempt(a *attempt, steps int) {
 		for _, r := range pl.order {
 			if pl.moved[r] < pl.step && !pl.done[r] && (pl.class[r] != resting || pl.evicted[r]) {
 				pl.epoch++
-				pl.move(a, r, false)
+				pl.root, pl.marked = r, false
+				pl.move(a, r, -1)
 			}
 		}
 	}
 	a.value = pl.value(a)
 }
 
-// move makes robot r take its best possible move, pushing others. With pushed,
-// staying is no choice. It reports whether r has settled: moved, or stays by
-// its own wish. On failure nothing has changed.
-func (pl *Planner) move(a *attempt, r int32, pushed bool) bool {
+// move makes robot r take its best possible move, pushing others. Pushed by
+// robot by (-1: by nobody), staying is no choice. It reports whether r has
+// moved, or stays by its own wish. On failure nothing has changed.
+func (pl *Planner) move(a *attempt, r, by int32) bool {
 	var buf [maxOut + 1]choice
-	cs := pl.choices(a, r, pushed, buf[:0])
+	pushed := by >= 0
+	cs := pl.choices(a, r, by, buf[:0])
 	pl.chain[r] = true
 	defer func() { pl.chain[r] = false }()
 	for i, c := range cs {
 		if c.edge == stay {
-			pl.moved[r] = pl.step
+			// Whoever stays for want of a way does not insist on its place: if it
+			// could not push through, others may have to come out past it.
+			if i == 0 {
+				pl.moved[r] = pl.step
+			}
 			if pl.step == 0 && a.why[r] == "" && pl.class[r] != resting {
 				a.why[r] = pl.whyStays(a, r, i)
 			}
@@ -91,7 +103,7 @@ func (pl *Planner) move(a *attempt, r int32, pushed bool) bool {
 			if pl.chain[k] || pl.moved[k] == pl.step || pl.done[k] || pl.tried[k] == pl.epoch || !pl.pushable(a, k) {
 				continue
 			}
-			if !pl.move(a, k, true) {
+			if !pl.move(a, k, r) {
 				pl.tried[k] = pl.epoch
 				continue
 			}
@@ -135,8 +147,10 @@ func (pl *Planner) enter(a *attempt, r, e int32) {
 }
 
 // choices lists the moves of r, best first.
-func (pl *Planner) choices(a *attempt, r int32, pushed bool, cs []choice) []choice {
+func (pl *Planner) choices(a *attempt, r, by int32, cs []choice) []choice {
 	f, at := pl.f, a.pos[r]
+	pushed := by >= 0
+	headOn := pushed && pl.headOn(a, r, by)
 	if !pushed {
 		c := pl.costAt(a, r)
 		if a.pos[r] != pl.goal[r] {
@@ -160,6 +174,9 @@ func (pl *Planner) choices(a *attempt, r int32, pushed bool, cs []choice) []choi
 			}
 			c = 2*int64(hold) - c + int64(pl.m.edge[e])*4 // rather away from the mouth
 		}
+		if headOn && pl.onway[v] == pl.mark {
+			c += headOnCost
+		}
 		if pl.occ[v] >= 0 {
 			c += pushCost
 		} else if t := pl.tail[v]; t >= 0 && t != r {
@@ -174,6 +191,58 @@ func (pl *Planner) choices(a *attempt, r int32, pushed bool, cs []choice) []choi
 		cs[i] = choice{c, e}
 	}
 	return cs
+}
+
+// headOn says that r, pushed by by, wants to go where by stands. Then it must
+// clear the way of the robot at the head of the chain, not run ahead of it and
+// come back; that way is marked.
+func (pl *Planner) headOn(a *attempt, r, by int32) bool {
+	if pl.heur[r] == nil || pl.evicted[r] {
+		return false
+	}
+	if e := pl.next(r, a.pos[r], a.head[r]); e < 0 || pl.f.To[e] != a.pos[by] {
+		return false
+	}
+	if !pl.marked {
+		pl.marked = true
+		pl.mark++
+		if h := pl.root; pl.heur[h] != nil && !pl.evicted[h] {
+			at, head := a.pos[h], a.head[h]
+			for range lookAhead {
+				e := pl.next(h, at, head)
+				if e < 0 {
+					break
+				}
+				at, head = pl.f.To[e], pl.f.HeadingMrad[e]
+				pl.onway[at] = pl.mark
+			}
+		}
+	}
+	return true
+}
+
+// next is the edge that r would take from at if it were alone, -1 none.
+func (pl *Planner) next(r, at, head int32) int32 {
+	f, h := pl.f, pl.heur[r]
+	if at == pl.goal[r] {
+		return -1
+	}
+	best, edge := Unreachable, int32(-1)
+	for _, e := range f.Out[f.OutStart[at]:f.OutStart[at+1]] {
+		v := f.To[e]
+		if v == pl.goal[r] {
+			return e
+		}
+		if pl.p.stand[v] >= 0 {
+			continue
+		}
+		if c := clampCost(h.AfterEdge(e)); c < Unreachable {
+			if c += pl.m.edge[e] + pl.m.turn(head, f.HeadingMrad[e]); c < best {
+				best, edge = c, e
+			}
+		}
+	}
+	return edge
 }
 
 // may says that r may go from at to v at all.

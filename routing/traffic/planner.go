@@ -39,6 +39,11 @@ type Planner struct {
 	taken  []int32 // admission counters
 	pocket []int32
 
+	root   int32   // robot that heads the chain of pushes
+	onway  []int32 // by node: mark of the root whose way leads over it
+	mark   int32
+	marked bool
+
 	cur, best attempt
 	step      int32
 	epoch     int32
@@ -81,7 +86,7 @@ type attempt struct {
 func NewPlanner(f *routing.Floor, d Coster, m routing.Motion) *Planner {
 	n := len(f.NodeID)
 	pl := &Planner{f: f, d: d, m: newMotion(f, m), p: newPlaces(f),
-		fixed: make([]bool, n), occ: make([]int32, n), tail: make([]int32, n), detours: map[int32]*detour{}}
+		fixed: make([]bool, n), occ: make([]int32, n), tail: make([]int32, n), onway: make([]int32, n), detours: map[int32]*detour{}}
 	pl.taken = make([]int32, max(pl.p.stands, len(pl.p.room)))
 	pl.pocket = make([]int32, pl.p.pockets)
 	pl.rng = rand.New(&pl.pcg)
@@ -179,10 +184,15 @@ func (pl *Planner) prioritise() {
 	slices.SortFunc(pl.order, func(a, b int32) int {
 		return cmp.Or(
 			cmp.Compare(pl.class[b], pl.class[a]),
-			cmp.Compare(pl.age(b), pl.age(a)),
-			cmp.Compare(pl.remain[a], pl.remain[b]),
+			cmp.Compare(pl.rank(a), pl.rank(b)),
 			cmp.Compare(a, b))
 	})
+}
+
+// rank is small for robots that are nearly there, or have been on their way
+// for long.
+func (pl *Planner) rank(r int32) int64 {
+	return int64(pl.remain[r]) - rankAge*int64(pl.age(r))
 }
 
 func (pl *Planner) age(r int32) int32 {

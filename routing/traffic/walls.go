@@ -36,22 +36,13 @@ func (pl *Planner) findWalls() {
 
 // blockedWay says that the cheapest way of robot r runs into a wall.
 func (pl *Planner) blockedWay(r int32) bool {
-	f, h, goal := pl.f, pl.heur[r], pl.goal[r]
+	f, goal := pl.f, pl.goal[r]
 	at, head := pl.robots[r].Frontier, pl.robots[r].Heading
 	for range min(maxSearch, len(f.NodeID)) {
 		if at == goal {
 			return false
 		}
-		best, next := Unreachable, int32(-1)
-		for _, e := range f.Out[f.OutStart[at]:f.OutStart[at+1]] {
-			a := h.AfterEdge(e)
-			if a < 0 || a >= Unreachable || f.To[e] != goal && pl.p.stand[f.To[e]] >= 0 {
-				continue
-			}
-			if c := a + pl.m.edge[e] + pl.m.turn(head, f.HeadingMrad[e]); c < best {
-				best, next = c, e
-			}
-		}
+		next := pl.next(r, at, head)
 		if next < 0 {
 			return false
 		}
