@@ -29,10 +29,17 @@ type SKU struct {
 type Line struct {
 	SKU      string     `json:"sku"`
 	Quantity int64      `json:"quantity"`
-	Reserved int64      `json:"reserved"`           // units reserved at Location and not yet picked
-	Location LocationID `json:"location,omitempty"` // shelf the line is reserved at
+	Reserved int64      `json:"reserved"` // units reserved and not yet picked: the sum of Allocs
 	Picked   int64      `json:"picked"`
-	Job      JobID      `json:"job,omitempty"` // open pick job that serves the line
+	Location LocationID `json:"location,omitempty"` // where the first units are, or were, reserved
+	Allocs   []Alloc    `json:"allocs,omitempty"`
+}
+
+// Alloc is a part of a line reserved at one shelf; Job brings it, "" none yet.
+type Alloc struct {
+	Location LocationID `json:"location"`
+	Qty      int64      `json:"qty"`
+	Job      JobID      `json:"job,omitempty"`
 }
 
 // Order is one customer order.

@@ -1,0 +1,116 @@
+package fulfilment
+
+// Apply folds an event, journalled at at, into the state. Events come from
+// Decide or from the journal, in order; anything else may panic.
+func (l *Ledger) Apply(at Time, e Event) {
+	moves := Movements(e, l)
+	l.fold(at, e)
+	for _, m := range moves {
+		l.applyMovement(m)
+	}
+}
+
+func (l *Ledger) fold(at Time, e Event) {
+	switch e := e.(type) {
+	case SKUDefined:
+		sku := e.SKU
+		l.skus[sku.Code] = &sku
+	case FloorAdopted:
+		l.applyFloor(e)
+	case DeviceAccepted:
+		l.applyAccepted(e)
+	case StockReserved:
+		l.applyReserved(e)
+	case ReservationMoved:
+		l.applyMoved(e)
+	case OrderPlaced:
+		l.applyPlaced(at, e)
+	case OrderBackordered:
+		l.applyBackordered(at, e)
+	case BackorderFilled:
+		l.setState(at, l.orders[e.Order], Waiting)
+	case OrderReleased:
+		o := l.orders[e.Order]
+		o.Station, o.Place = e.Station, e.Place
+		l.setState(at, o, Picking)
+	case JobCreated:
+		l.applyCreated(at, e)
+	case JobExtended:
+		l.addPicks(l.jobs[e.Job], e.Picks)
+		l.jobs[e.Job].Due = e.Due
+	case JobAssignedTo:
+		j := l.jobs[e.Job]
+		j.Robot = e.Robot
+		l.jobRobot[e.Robot] = j
+		l.jobTo(at, j, "assign")
+	case JobUnassigned:
+		j := l.jobs[e.Job]
+		delete(l.jobRobot, j.Robot)
+		j.Robot = ""
+		l.jobTo(at, j, "unassign")
+	case ShelfLifted:
+		l.applyLifted(e)
+		l.jobTo(at, l.jobs[e.Job], "lift")
+	case ShelfArrived:
+		l.jobTo(at, l.jobs[e.Job], "arrive")
+	case ShelfLeft:
+		l.jobTo(at, l.jobs[e.Job], "leave")
+	case ShelfStored:
+		l.applyStored(e)
+	case LinePicked:
+		l.applyPicked(e)
+	case PickingDone:
+		l.setState(at, l.orders[e.Order], AtPacking)
+	case OrderPacked:
+		o := l.orders[e.Order]
+		o.Parcel = e.Parcel
+		l.setState(at, o, AwaitingTrip)
+	case TripPlannedFor:
+		l.applyTrip(at, e)
+	case TripLeft:
+		l.applyLeft(at, e)
+	case OrderDelivered:
+		o := l.orders[e.Order]
+		o.DeliveredAt = at
+		l.trips[e.Trip].Open--
+		l.setState(at, o, Delivered)
+	case CustodyClosed:
+		l.DeliveredCount++
+		if e.OnTime && !l.orders[e.Order].Scheduled {
+			l.OnTimeCount++
+		}
+	case TripReturned:
+		l.applyReturned(at, e)
+	case ExceptionRaised:
+		l.lastException++
+		l.exceptions = append(l.exceptions, e.Exception)
+	case ExceptionResolved:
+		l.applyResolved(e)
+	}
+}
+
+// Memory of what is over: orders delivered and trips ended longer ago are
+// forgotten, with their keys; the store still knows them.
+const memory = 48 * Hour
+
+// Prune forgets what ended more than 48 hours before now.
+func (l *Ledger) Prune(now Time) {
+	q := l.stages[Delivered]
+	kept := q.ids[:0]
+	for _, id := range q.ids {
+		o := l.orders[id]
+		if now-o.DeliveredAt <= memory {
+			kept = append(kept, id)
+			continue
+		}
+		delete(l.orders, id)
+		delete(l.byClient, o.ClientOrderID)
+		delete(l.byKey, o.Key)
+	}
+	q.ids = kept
+	for id, t := range l.trips {
+		if t.State == TripEnded && now-t.BackAt > memory {
+			delete(l.trips, id)
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package fulfilment
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// eventVersion is the version of all events' fields so far.
+const eventVersion = 1
+
+// kinds is the table of all events: how each is read back.
+var kinds = map[string]func([]byte) (Event, error){
+	SKUDefined{}.Kind():        decode[SKUDefined],
+	FloorAdopted{}.Kind():      decode[FloorAdopted],
+	DeviceAccepted{}.Kind():    decode[DeviceAccepted],
+	StockReceived{}.Kind():     decode[StockReceived],
+	StockMoved{}.Kind():        decode[StockMoved],
+	StockReserved{}.Kind():     decode[StockReserved],
+	ReservationMoved{}.Kind():  decode[ReservationMoved],
+	OrderPlaced{}.Kind():       decode[OrderPlaced],
+	OrderBackordered{}.Kind():  decode[OrderBackordered],
+	BackorderFilled{}.Kind():   decode[BackorderFilled],
+	OrderReleased{}.Kind():     decode[OrderReleased],
+	JobCreated{}.Kind():        decode[JobCreated],
+	JobExtended{}.Kind():       decode[JobExtended],
+	JobAssignedTo{}.Kind():     decode[JobAssignedTo],
+	JobUnassigned{}.Kind():     decode[JobUnassigned],
+	ShelfLifted{}.Kind():       decode[ShelfLifted],
+	ShelfArrived{}.Kind():      decode[ShelfArrived],
+	ShelfLeft{}.Kind():         decode[ShelfLeft],
+	ShelfStored{}.Kind():       decode[ShelfStored],
+	LinePicked{}.Kind():        decode[LinePicked],
+	PickingDone{}.Kind():       decode[PickingDone],
+	OrderPacked{}.Kind():       decode[OrderPacked],
+	TripPlannedFor{}.Kind():    decode[TripPlannedFor],
+	TripLeft{}.Kind():          decode[TripLeft],
+	OrderDelivered{}.Kind():    decode[OrderDelivered],
+	CustodyClosed{}.Kind():     decode[CustodyClosed],
+	TripReturned{}.Kind():      decode[TripReturned],
+	ScanRefused{}.Kind():       decode[ScanRefused],
+	ExceptionRaised{}.Kind():   decode[ExceptionRaised],
+	ExceptionResolved{}.Kind(): decode[ExceptionResolved],
+}
+
+func decode[E Event](data []byte) (Event, error) {
+	var e E
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&e); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Encode gives an event's kind, version and canonical JSON: fields in the order
+// of the type, no insignificant space, no HTML escaping.
+func Encode(e Event) (kind string, version int, data []byte, err error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(e); err != nil {
+		return "", 0, nil, fmt.Errorf("encode %s: %w", e.Kind(), err)
+	}
+	return e.Kind(), eventVersion, bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
+
+// Decode reads an event back. It refuses kinds and versions it does not know.
+func Decode(kind string, version int, data []byte) (Event, error) {
+	read, ok := kinds[kind]
+	if !ok || version != eventVersion {
+		return nil, fmt.Errorf("event kind %q version %d is not known: the ledger was written by a newer version", kind, version)
+	}
+	e, err := read(data)
+	if err != nil {
+		return nil, fmt.Errorf("decode %s: %w", kind, err)
+	}
+	return e, nil
+}

@@ -1,0 +1,79 @@
+package fulfilment
+
+import "fmt"
+
+// Decide grants a command with the events that follow, or refuses it with a
+// *Refusal. It changes nothing. An empty answer means: granted, nothing new.
+func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
+	switch c := c.(type) {
+	case DefineSKU:
+		return l.decideSKU(c)
+	case AdoptFloor:
+		return l.decideFloor(c)
+	case AcceptDevice:
+		if !printable(string(c.Device), 200) {
+			return nil, invalid("device", string(c.Device), "give the device's id as GET /v1/devices lists it")
+		}
+		if l.accepted[c.Device] {
+			return nil, nil
+		}
+		return []Event{DeviceAccepted(c)}, nil
+	case ReceiveStock:
+		return l.decideReceive(c)
+	case PutAway:
+		return l.decidePutAway(c)
+	case PlaceOrder:
+		return l.decidePlace(now, c)
+	case MoveReservation:
+		return l.decideMove(c)
+	case ReleaseOrder:
+		return l.decideRelease(c)
+	case CreateJob:
+		return l.decideCreate(c)
+	case ExtendJob:
+		return l.decideExtend(c)
+	case AssignJob:
+		return l.decideAssign(c)
+	case UnassignJob:
+		j, err := l.legal(c.Job, "unassign")
+		if err != nil {
+			return nil, err
+		}
+		return []Event{JobUnassigned{c.Job, j.Robot, c.Reason}}, nil
+	case LiftShelf:
+		j, err := l.legal(c.Job, "lift")
+		if err != nil {
+			return nil, err
+		}
+		return []Event{ShelfLifted{c.Job, j.Shelf, j.Robot}}, nil
+	case ArriveShelf:
+		j, err := l.legal(c.Job, "arrive")
+		if err != nil {
+			return nil, err
+		}
+		return []Event{ShelfArrived{c.Job, j.Station}}, nil
+	case LeaveStation:
+		return l.decideLeave(c)
+	case StoreShelf:
+		return l.decideStore(c)
+	case ConfirmPick:
+		return l.decidePick(c)
+	case ConfirmPack:
+		return l.decidePack(c)
+	case PlanTrip:
+		return l.decideTrip(c)
+	case DepartTrip:
+		return l.decideDepart(c)
+	case ConfirmDelivery:
+		return l.decideDelivery(now, c)
+	case EndTrip:
+		return l.decideEnd(c)
+	case RefuseScan:
+		return []Event{ScanRefused(c)}, nil
+	case RaiseException:
+		return l.decideRaise(now, c), nil
+	case ResolveException:
+		return l.decideResolve(c)
+	}
+	return nil, fmt.Errorf("command %T is not known", c)
+}

@@ -1,0 +1,69 @@
+package fulfilment
+
+import (
+	"cmp"
+	"slices"
+)
+
+func (l *Ledger) decideFloor(c AdoptFloor) ([]Event, error) {
+	keep := map[LocationID]bool{}
+	nodes := map[string]bool{}
+	for _, s := range c.Shelves {
+		if keep[s.Shelf] || nodes[s.Node] {
+			return nil, invalid("shelves", string(s.Shelf), "each shelf and each node once")
+		}
+		keep[s.Shelf], nodes[s.Node] = true, true
+	}
+	for _, s := range l.shelves {
+		if !keep[s] && len(l.byLocation[s]) > 0 {
+			return nil, conflict("shelves", string(s), "the new floor drops it but it holds stock; move the stock first")
+		}
+	}
+	if len(l.openJobs) > 0 {
+		return nil, conflict("floor", c.Name, "jobs are open; change the floor when none is")
+	}
+	return []Event{FloorAdopted(c)}, nil
+}
+
+func (l *Ledger) applyFloor(e FloorAdopted) {
+	l.floor = &e
+	l.shelves, l.shelfAt, l.nodeHas = nil, make(map[LocationID]shelfPlace, len(e.Shelves)), make(map[string]LocationID, len(e.Shelves))
+	for _, s := range e.Shelves {
+		l.shelves = append(l.shelves, s.Shelf)
+		l.shelfAt[s.Shelf] = shelfPlace{node: s.Node}
+		l.nodeHas[s.Node] = s.Shelf
+	}
+	slices.Sort(l.shelves)
+}
+
+func (l *Ledger) applyLifted(e ShelfLifted) {
+	delete(l.nodeHas, l.shelfAt[e.Shelf].node)
+	l.shelfAt[e.Shelf] = shelfPlace{robot: e.Robot}
+}
+
+func (l *Ledger) applyAccepted(e DeviceAccepted) {
+	l.accepted[e.Device] = true
+	i, _ := slices.BinarySearchFunc(l.devices, e.Device, cmp.Compare[DeviceID])
+	l.devices = slices.Insert(l.devices, i, e.Device)
+}
+
+// Floor gives the floor in use, nil when there is none.
+func (l *Ledger) Floor() *FloorAdopted { return l.floor }
+
+// Shelves gives the shelves of the floor, sorted.
+func (l *Ledger) Shelves() []LocationID { return l.shelves }
+
+// ShelfNode tells where a shelf stands, or which robot carries it.
+func (l *Ledger) ShelfNode(s LocationID) (node string, carriedBy DeviceID) {
+	p := l.shelfAt[s]
+	return p.node, p.robot
+}
+
+// NodeShelf is the shelf that stands on a node, "" when none does.
+func (l *Ledger) NodeShelf(node string) LocationID { return l.nodeHas[node] }
+
+// Accepted says whether a device may be given work.
+func (l *Ledger) Accepted(d DeviceID) bool { return l.accepted[d] }
+
+// AcceptedDevices gives them by id.
+func (l *Ledger) AcceptedDevices() []DeviceID { return l.devices }

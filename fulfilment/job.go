@@ -1,0 +1,214 @@
+package fulfilment
+
+import (
+	"slices"
+	"strconv"
+)
+
+// jobMoves is the one table of a job's states: what each command needs and
+// where it leads. docs/domain.md shows it as a picture.
+var jobMoves = map[string]struct {
+	from []JobState
+	to   JobState
+}{
+	"assign":   {[]JobState{JobOpen}, JobAssigned},
+	"unassign": {[]JobState{JobAssigned}, JobOpen},
+	"lift":     {[]JobState{JobAssigned}, JobCarrying},
+	"arrive":   {[]JobState{JobCarrying}, JobAtWork},
+	"extend":   {[]JobState{JobOpen, JobAssigned, JobCarrying, JobAtWork}, ""},
+	"pick":     {[]JobState{JobAtWork}, ""},
+	"leave":    {[]JobState{JobAtWork}, JobStoring},
+	"store":    {[]JobState{JobStoring}, JobDone},
+}
+
+func (l *Ledger) legal(id JobID, move string) (*Job, error) {
+	j := l.jobs[id]
+	if j == nil {
+		return nil, missingThing("job", string(id))
+	}
+	if !slices.Contains(jobMoves[move].from, j.State) {
+		return nil, conflict("job", string(id), "it is "+string(j.State)+", which does not allow "+move)
+	}
+	return j, nil
+}
+
+func (l *Ledger) decideCreate(c CreateJob) ([]Event, error) {
+	if !l.reservable(c.Shelf) {
+		return nil, invalid("shelf", string(c.Shelf), "name a shelf of the floor")
+	}
+	if j := l.jobShelf[c.Shelf]; j != nil {
+		return nil, conflict("shelf", string(c.Shelf), "job "+string(j.ID)+" has it")
+	}
+	events, due, err := l.decidePicks(c.Shelf, c.Station, c.Picks)
+	if err != nil {
+		return nil, err
+	}
+	return append(events, JobCreated{JobID("j-" + strconv.FormatInt(l.lastJob+1, 10)), c.Shelf, c.Station, c.Picks, due, c.Why}), nil
+}
+
+func (l *Ledger) decideExtend(c ExtendJob) ([]Event, error) {
+	j, err := l.legal(c.Job, "extend")
+	if err != nil {
+		return nil, err
+	}
+	events, due, err := l.decidePicks(j.Shelf, j.Station, c.Picks)
+	if err != nil {
+		return nil, err
+	}
+	return append(events, JobExtended{c.Job, c.Picks, min(due, j.Due)}), nil
+}
+
+// decidePicks checks picks and moves their reservations to the shelf.
+func (l *Ledger) decidePicks(shelf LocationID, station string, picks []Pick) ([]Event, Time, error) {
+	if len(picks) == 0 {
+		return nil, 0, invalid("picks", "0", "give at least one pick")
+	}
+	s := newSwap(l)
+	due := Time(1<<62 - 1)
+	for i, p := range picks {
+		o := l.orders[p.Order]
+		at := "picks[" + strconv.Itoa(i) + "]"
+		switch {
+		case o == nil:
+			return nil, 0, missingThing(at+".order", string(p.Order))
+		case p.Line < 0 || p.Line >= len(o.Lines) || o.Lines[p.Line].SKU != p.SKU:
+			return nil, 0, invalid(at+".line", strconv.Itoa(p.Line), "name a line of the order that asks for "+p.SKU)
+		case o.State != Picking || o.Station != station:
+			return nil, 0, conflict(at+".order", string(p.Order), "it has no place at station "+station)
+		case p.Qty < 1:
+			return nil, 0, invalid(at+".qty", strconv.FormatInt(p.Qty, 10), "give at least one unit")
+		}
+		h := holder{p.Order, p.Line}
+		if r := s.bring(h, p.Qty, shelf); r != nil {
+			r.Field = at + "." + r.Field
+			return nil, 0, r
+		}
+		s.use(h, p.Qty, shelf)
+		due = min(due, o.Promise)
+	}
+	return s.events, due, nil
+}
+
+func (l *Ledger) decideAssign(c AssignJob) ([]Event, error) {
+	if _, err := l.legal(c.Job, "assign"); err != nil {
+		return nil, err
+	}
+	if c.Robot == "" {
+		return nil, invalid("robot", "", "name a robot")
+	}
+	if j := l.jobRobot[c.Robot]; j != nil {
+		return nil, conflict("robot", string(c.Robot), "it has job "+string(j.ID))
+	}
+	return []Event{JobAssignedTo(c)}, nil
+}
+
+func (l *Ledger) decideLeave(c LeaveStation) ([]Event, error) {
+	j, err := l.legal(c.Job, "leave")
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range j.Picks {
+		if !p.Done {
+			return nil, conflict("job", string(c.Job), "pick "+strconv.Itoa(i)+" is not done")
+		}
+	}
+	return []Event{ShelfLeft(c)}, nil
+}
+
+func (l *Ledger) decideStore(c StoreShelf) ([]Event, error) {
+	j, err := l.legal(c.Job, "store")
+	if err != nil {
+		return nil, err
+	}
+	if other := l.nodeHas[c.Node]; other != "" && other != j.Shelf {
+		return nil, conflict("node", c.Node, "shelf "+string(other)+" stands there")
+	}
+	return []Event{ShelfStored{c.Job, j.Shelf, c.Node}}, nil
+}
+
+func (l *Ledger) decidePick(c ConfirmPick) ([]Event, error) {
+	j, err := l.legal(c.Job, "pick")
+	if err != nil {
+		return nil, err
+	}
+	o := l.orders[c.Order]
+	for _, p := range j.Picks {
+		if p.Order != c.Order || p.Line != c.Line || p.Qty != c.Qty || p.Done {
+			continue
+		}
+		events := []Event{LinePicked{c.Job, c.Order, c.Line, p.SKU, c.Qty, j.Shelf, j.Station, c.ReadID}}
+		left := -c.Qty
+		for i := range o.Lines {
+			left += o.Lines[i].Quantity - o.Lines[i].Picked
+		}
+		if left == 0 {
+			events = append(events, PickingDone{c.Order})
+		}
+		return events, nil
+	}
+	return nil, conflict("order", string(c.Order), "job "+string(c.Job)+" has no open pick of "+strconv.FormatInt(c.Qty, 10)+" units for its line "+strconv.Itoa(c.Line))
+}
+
+func (l *Ledger) applyCreated(at Time, e JobCreated) {
+	j := &Job{ID: e.Job, Shelf: e.Shelf, Station: e.Station, Due: e.Due, State: JobOpen, Since: at}
+	l.lastJob++
+	l.jobs[j.ID], l.jobShelf[j.Shelf] = j, j
+	l.openJobs = append(l.openJobs, j)
+	l.jobStation[j.Station] = append(l.jobStation[j.Station], j)
+	l.addPicks(j, e.Picks)
+}
+
+func (l *Ledger) addPicks(j *Job, picks []Pick) {
+	for _, p := range picks {
+		j.Picks = append(j.Picks, p)
+		line := &l.orders[p.Order].Lines[p.Line]
+		line.unalloc(j.Shelf, "", p.Qty)
+		line.alloc(j.Shelf, j.ID, p.Qty)
+		l.hold(holder{p.Order, p.Line}, p.SKU, j.Shelf)
+	}
+}
+
+func (l *Ledger) applyPicked(e LinePicked) {
+	j := l.jobs[e.Job]
+	for i := range j.Picks {
+		p := &j.Picks[i]
+		if p.Order == e.Order && p.Line == e.Line && p.Qty == e.Qty && !p.Done {
+			p.Done = true
+			break
+		}
+	}
+	line := &l.orders[e.Order].Lines[e.Line]
+	line.unalloc(e.Shelf, e.Job, e.Qty)
+	line.Reserved -= e.Qty
+	line.Picked += e.Qty
+	l.balance(e.SKU, e.Shelf).Reserved -= e.Qty
+}
+
+func (l *Ledger) jobTo(at Time, j *Job, move string) { j.State, j.Since = jobMoves[move].to, at }
+
+func (l *Ledger) applyStored(e ShelfStored) {
+	j := l.jobs[e.Job]
+	same := func(x *Job) bool { return x == j }
+	delete(l.jobRobot, j.Robot)
+	delete(l.jobShelf, j.Shelf)
+	delete(l.jobs, j.ID)
+	l.openJobs = slices.DeleteFunc(l.openJobs, same)
+	l.jobStation[j.Station] = slices.DeleteFunc(l.jobStation[j.Station], same)
+	l.shelfAt[e.Shelf] = shelfPlace{node: e.Node}
+	l.nodeHas[e.Node] = e.Shelf
+}
+
+// Job gives an open job, nil when unknown or done. Read-only.
+func (l *Ledger) Job(id JobID) *Job { return l.jobs[id] }
+
+// OpenJobs gives all jobs that are not done, oldest first. Read-only.
+func (l *Ledger) OpenJobs() []*Job { return l.openJobs }
+
+// JobOfRobot gives the robot's open job, nil when it has none.
+func (l *Ledger) JobOfRobot(r DeviceID) *Job { return l.jobRobot[r] }
+
+// JobOfShelf gives the open job that brings a shelf, nil when none does.
+func (l *Ledger) JobOfShelf(s LocationID) *Job { return l.jobShelf[s] }
+
+// JobsAtStation gives the open jobs bound for a station, oldest first.
+func (l *Ledger) JobsAtStation(station string) []*Job { return l.jobStation[station] }
