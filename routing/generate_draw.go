@@ -143,9 +143,9 @@ func (d *drawing) aisles() {
 // meets the highway downstream of the entrance.
 func (d *drawing) station(s, i, n int, top bool) {
 	slot := d.l.room() * (2*i + 1) / (2 * n) // evenly spread over the slots of three columns
-	x, y, out, down := 3*slot, 0, -1, 1
+	x, y, out, down := d.l.lanes+3*slot, 0, -1, 1
 	if top {
-		x, y, out, down = d.l.width()-1-3*slot, d.l.height()-1, 1, -1
+		x, y, out, down = d.l.width()-1-x, d.l.height()-1, 1, -1
 	}
 	st := Station{ID: fmt.Sprintf("S%d", s+1)}
 	last := d.grid[[2]int{x, y}]
