@@ -56,8 +56,7 @@ func (s *Site) takeFloor(e fulfilment.FloorAdopted) {
 	if err != nil {
 		panic(fmt.Sprintf("read journalled floor %q: %v", e.Name, err)) // it was read before it was journalled
 	}
-	sum := sha256.Sum256(append(append([]byte{}, e.Lif...), e.Side...))
-	s.floor, s.floorHash = f, hex.EncodeToString(sum[:8])
+	s.floor, s.floorHash = f, FloorHash(e.Lif, e.Side)
 	s.dist = routing.NewDistances(f, s.cfg.Motion)
 	s.tokens = traffic.NewTokens(f, len(s.robots))
 	s.stats.travel = make([][]int32, len(f.NodeID))
@@ -79,4 +78,10 @@ func (s *Site) takeFloor(e fulfilment.FloorAdopted) {
 	for _, r := range s.robots {
 		r.placed, r.at, r.goal = false, -1, -1
 	}
+}
+
+// FloorHash names the content of a floor's two documents.
+func FloorHash(lif, side []byte) string {
+	sum := sha256.Sum256(append(append([]byte{}, lif...), side...))
+	return hex.EncodeToString(sum[:8])
 }

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+
+	"dayrun/api"
+	"dayrun/fulfilment"
+	"dayrun/site"
+	"dayrun/store"
+)
+
+// reader is what records reads from: any store.
+type reader interface {
+	store.OrderReader
+	store.StockReader
+}
+
+// records shows a store in the API's shapes.
+type records struct{ r reader }
+
+var _ api.Records = records{}
+
+func (s records) Order(ctx context.Context, id string) (*api.Order, error) {
+	o, err := s.r.Order(ctx, id)
+	if err != nil || o == nil {
+		return nil, err
+	}
+	out := apiOrder(o)
+	return &out, nil
+}
+
+func (s records) Orders(ctx context.Context, f api.OrderFilter) ([]api.Order, string, error) {
+	list, next, err := s.r.Orders(ctx, store.OrderFilter{ClientOrderID: f.ClientOrderID, State: f.State, Query: f.Query, Cursor: f.Cursor})
+	out := make([]api.Order, 0, len(list))
+	for i := range list {
+		out = append(out, apiOrder(&list[i]))
+	}
+	return out, next, err
+}
+
+func apiOrder(o *fulfilment.Order) api.Order {
+	out := api.Order{OrderID: string(o.ID), ClientOrderID: o.ClientOrderID, State: string(o.State), PlacedAt: o.PlacedAt.UTC(), Promise: o.Promise.UTC(),
+		Scheduled: o.Scheduled, Station: o.Station, Parcel: string(o.Parcel), Trip: string(o.Trip), Lines: []api.Line{},
+		Delivery: api.Delivery{Lat: float64(o.Dest.LatE7) / 1e7, Lon: float64(o.Dest.LonE7) / 1e7}}
+	if o.DeliveredAt > 0 {
+		t := o.DeliveredAt.UTC()
+		out.DeliveredAt = &t
+	}
+	if o.Window.Close > 0 {
+		out.Delivery.Window = &api.Window{Open: o.Window.Open.UTC(), Close: o.Window.Close.UTC()}
+	}
+	for _, l := range o.Lines {
+		out.Lines = append(out.Lines, api.Line{SKU: l.SKU, Quantity: l.Quantity, Reserved: l.Reserved, Picked: l.Picked, Location: string(l.Location)})
+	}
+	return out
+}
+
+func (s records) OrderEvents(ctx context.Context, id string) ([]api.Event, error) {
+	entries, err := s.r.OrderEvents(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]api.Event, 0, len(entries))
+	for _, e := range entries {
+		ev, err := apiEvent(e)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ev)
+	}
+	return out, nil
+}
+
+func apiEvent(e site.Entry) (api.Event, error) {
+	event, err := store.Decode(e)
+	if err != nil {
+		return api.Event{}, err
+	}
+	_, text := site.Describe(event)
+	return api.Event{Seq: e.Seq, At: e.At.UTC(), Kind: e.Kind, Text: text, Data: json.RawMessage(e.Data)}, nil
+}
+
+func (s records) SKU(ctx context.Context, code string) (*api.SKU, error) {
+	sku, err := s.r.SKU(ctx, code)
+	if err != nil || sku == nil {
+		return nil, err
+	}
+	out := api.SKU(*sku)
+	return &out, nil
+}
+
+func (s records) Stock(ctx context.Context, sku, location, cursor string) ([]api.Balance, string, error) {
+	list, next, err := s.r.Stock(ctx, sku, location, cursor)
+	out := make([]api.Balance, 0, len(list))
+	for _, b := range list {
+		out = append(out, api.Balance{SKU: b.SKU, Location: string(b.Location), OnHand: b.OnHand, Reserved: b.Reserved})
+	}
+	return out, next, err
+}
+
+func (s records) Floor(ctx context.Context) (*api.Floor, error) {
+	f, err := s.r.Floor(ctx)
+	if err != nil || f == nil {
+		return nil, err
+	}
+	return &api.Floor{Name: f.Name, Lif: f.Lif, Side: f.Side, Hash: site.FloorHash(f.Lif, f.Side)}, nil
+}
