@@ -106,26 +106,49 @@ func (l *plan) room() int { return (l.width() - 1) / 3 }
 // MaxNodes Travel and Queue nodes a robot; the error says how many robots
 // would be enough.
 func Generate(p GenerateParams) (*Floor, error) {
+	asked := p
 	if err := p.complete(); err != nil {
 		return nil, fmt.Errorf("generate floor: %w", err)
 	}
-	least := 0
+	l, least := p.fit()
+	if l.nodes > 0 {
+		return draw(p, l)
+	}
+	enough := asked
+	for n := least; ; {
+		enough = asked
+		enough.Robots = (n + p.MaxNodes - 1) / p.MaxNodes
+		if err := enough.complete(); err != nil {
+			return nil, fmt.Errorf("generate floor: %w", err)
+		}
+		fits, need := enough.fit()
+		if fits.nodes > 0 {
+			break
+		}
+		n = max(need, n+1)
+	}
+	return nil, fmt.Errorf("generate floor: Robots is %d: %d shelves and %d stations need at least %d nodes, more than MaxNodes = %d a robot; give %d robots or more, or fewer shelves and stations",
+		p.Robots, p.Shelves, p.Stations, least, p.MaxNodes, enough.Robots)
+}
+
+// fit finds the roomiest plan within MaxNodes; if there is none its nodes are
+// 0, and least is what the tightest needs.
+func (p *GenerateParams) fit() (l plan, least int) {
 	for _, lanes := range []int{2, 1} {
 		for _, depth := range []int{6, 8, 10, 12, 16, 24} {
 			if p.BlockDepth > 0 {
 				depth = p.BlockDepth
 			}
-			l := arrange(p, lanes, depth)
+			l := arrange(*p, lanes, depth)
 			if l.nodes <= p.MaxNodes*p.Robots {
-				return draw(p, l)
+				return l, l.nodes
 			}
 			if least == 0 || l.nodes < least {
 				least = l.nodes
 			}
 		}
 	}
-	return nil, fmt.Errorf("generate floor: Robots is %d: %d shelves and %d stations need at least %d nodes, more than MaxNodes = %d a robot; give %d robots or more, or fewer shelves and stations",
-		p.Robots, p.Shelves, p.Stations, least, p.MaxNodes, (least+p.MaxNodes-1)/p.MaxNodes)
+	return plan{}, least
 }
 
 func (p *GenerateParams) places() int {
