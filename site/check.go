@@ -97,8 +97,15 @@ func (c *Checker) Add(e Entry) []Row {
 		c.failAt(e, "%s", text)
 		return nil
 	}
+	if e.Seq%pruneEvery == 0 {
+		c.ledger.Prune(e.At)
+	}
 	return c.proj.Apply(c.ledger, e.At, e.Seq, event)
 }
+
+// pruneEvery is the number of entries after which the checker's ledger forgets
+// what is over, so that a long journal fits into memory.
+const pruneEvery = 10_000
 
 // Result is "ok", or what is wrong and where.
 func (c *Checker) Result() string {

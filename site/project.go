@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strings"
 
 	"dayrun/fulfilment"
@@ -46,13 +47,16 @@ func (p *Projector) Apply(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 
 // ending holds what an event may end and the ledger then forget.
 type ending struct {
-	job  fulfilment.Job
-	trip fulfilment.Trip
+	job     fulfilment.Job
+	trip    fulfilment.Trip
+	shelves []fulfilment.LocationID
 }
 
 func lookUp(l *fulfilment.Ledger, e fulfilment.Event) ending {
 	var b ending
 	switch e := e.(type) {
+	case fulfilment.FloorAdopted:
+		b.shelves = slices.Clone(l.Shelves())
 	case fulfilment.ShelfStored:
 		if j := l.Job(e.Job); j != nil {
 			b.job = *j
@@ -72,6 +76,9 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 		p.row(TableSKUs, e.Code, e.Description, e.WeightG, e.VolumeCm3)
 	case fulfilment.FloorAdopted:
 		p.row(TableFloors, seq, e.Name)
+		for _, gone := range before.shelves {
+			p.row(TableShelves, string(gone), "")
+		}
 		for _, s := range e.Shelves {
 			p.row(TableShelves, string(s.Shelf), s.Node)
 		}
@@ -187,7 +194,7 @@ func (p *Projector) history(id fulfilment.OrderID, seq int64) {
 func (p *Projector) line(l *fulfilment.Ledger, id fulfilment.OrderID, i int) {
 	if o := l.Order(id); o != nil && i < len(o.Lines) {
 		n := &o.Lines[i]
-		p.row(TableLines, string(id), int64(i), n.SKU, n.Quantity, n.Reserved, string(n.Location), n.Picked, string(n.Job))
+		p.row(TableLines, string(id), int64(i), n.SKU, n.Quantity, n.Reserved, string(n.Location), n.Picked)
 	}
 }
 
@@ -196,7 +203,7 @@ func (p *Projector) stock(l *fulfilment.Ledger, sku string, at fulfilment.Locati
 	if at == fulfilment.Supplier || at == fulfilment.Customer {
 		return
 	}
-	b := l.Balance(sku, at)
+	b := l.Stock(sku, at)
 	p.row(TableStock, sku, string(at), b.OnHand, b.Reserved)
 }
 

@@ -47,7 +47,7 @@ func Tables() []Table {
 			[]string{"client_order_id", "idempotency_key", "body_hash", "placed_at", "promise", "scheduled",
 				"lat_e7", "lon_e7", "window_open", "window_close", "weight_g", "volume_cm3"},
 			[]string{"state", "since", "station", "place", "parcel", "trip", "delivered_at"}},
-		{TableLines, []string{"order_id", "line"}, []string{"sku", "quantity"}, []string{"reserved", "location", "picked", "job"}},
+		{TableLines, []string{"order_id", "line"}, []string{"sku", "quantity"}, []string{"reserved", "location", "picked"}},
 		{TableOrderEvents, []string{"order_id", "seq"}, nil, nil},
 		{TableStock, []string{"sku", "location"}, nil, []string{"on_hand", "reserved"}},
 		{TableMovements, []string{"seq", "n"}, []string{"sku", "quantity", "from_location", "to_location", "order_id"}, nil},

@@ -105,7 +105,7 @@ func (s *Store) lines(ctx context.Context, list []fulfilment.Order) error {
 		byID[list[i].ID] = &list[i]
 		args = append(args, string(list[i].ID))
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT order_id, sku, quantity, reserved, location, picked, job FROM order_lines
+	rows, err := s.read.QueryContext(ctx, `SELECT order_id, sku, quantity, reserved, location, picked FROM order_lines
 		WHERE site_id = ? AND order_id IN (?`+strings.Repeat(", ?", len(list)-1)+`) ORDER BY order_id, line`, args...)
 	if err != nil {
 		return fmt.Errorf("read order lines: %w", classify(err))
@@ -116,7 +116,7 @@ func (s *Store) lines(ctx context.Context, list []fulfilment.Order) error {
 			id fulfilment.OrderID
 			l  fulfilment.Line
 		)
-		if err := rows.Scan(&id, &l.SKU, &l.Quantity, &l.Reserved, &l.Location, &l.Picked, &l.Job); err != nil {
+		if err := rows.Scan(&id, &l.SKU, &l.Quantity, &l.Reserved, &l.Location, &l.Picked); err != nil {
 			return fmt.Errorf("read order lines: %w", classify(err))
 		}
 		byID[id].Lines = append(byID[id].Lines, l)

@@ -91,7 +91,6 @@ CREATE TABLE order_lines (
 	reserved INTEGER NOT NULL,
 	location TEXT    NOT NULL,
 	picked   INTEGER NOT NULL,
-	job      TEXT    NOT NULL,
 	PRIMARY KEY (site_id, order_id, line)
 ) STRICT, WITHOUT ROWID;
 
