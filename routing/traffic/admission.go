@@ -2,7 +2,7 @@ package traffic
 
 // ageWorth is how much nearer one plan of age makes a robot in the contest for
 // a place: cs.
-const ageWorth = 100
+const ageWorth = 20
 
 // admission decides who may enter stands, lanes and pockets in this plan, and
 // sorts the robots into classes. A robot that is not admitted keeps away from

@@ -26,6 +26,7 @@ const (
 	// headOnCost is what staying in the way of an oncoming robot costs, cs.
 	headOnCost = 6000
 	lookAhead  = 16
+	maxReach   = 256
 	maxOut     = 12
 	stay       = int32(-1)
 )
@@ -177,6 +178,9 @@ func (pl *Planner) choices(a *attempt, r, by int32, cs []choice) []choice {
 		if headOn && pl.onway[v] == pl.mark {
 			c += headOnCost
 		}
+		if !pushed && pl.trapped(a, r, e) {
+			c += headOnCost
+		}
 		if pl.occ[v] >= 0 {
 			c += pushCost
 		} else if t := pl.tail[v]; t >= 0 && t != r {
@@ -219,6 +223,56 @@ func (pl *Planner) headOn(a *attempt, r, by int32) bool {
 		}
 	}
 	return true
+}
+
+// trapped says that r, having driven along e, would stand before a robot that
+// wants to come out over that very node and has nowhere else to go: then the
+// other goes first. Without this both step in and out for ever where a part of
+// the floor has one way out.
+func (pl *Planner) trapped(a *attempt, r, e int32) bool {
+	v := pl.f.To[e]
+	if pl.heur[r] == nil || pl.evicted[r] || v == pl.goal[r] {
+		return false
+	}
+	on := pl.next(r, v, pl.f.HeadingMrad[e])
+	if on < 0 {
+		return false
+	}
+	w := pl.f.To[on]
+	k := pl.occ[w]
+	if k < 0 || k == r || pl.robots[k].Fixed || pl.heur[k] == nil || pl.done[k] {
+		return false
+	}
+	back := pl.next(k, w, a.head[k])
+	return back >= 0 && pl.f.To[back] == v && !pl.clears(a, w, v)
+}
+
+// clears says that a free node can be reached from node w without node shut,
+// through robots that can be pushed.
+func (pl *Planner) clears(a *attempt, w, shut int32) bool {
+	f := pl.f
+	pl.mark++
+	pl.marked = false
+	pl.onway[shut], pl.onway[w] = pl.mark, pl.mark
+	pl.reach = append(pl.reach[:0], w)
+	for i := 0; i < len(pl.reach) && i < maxReach; i++ {
+		u := pl.reach[i]
+		for _, e := range f.Out[f.OutStart[u]:f.OutStart[u+1]] {
+			x := f.To[e]
+			if pl.onway[x] == pl.mark || pl.fixed[x] || !pl.may(pl.occ[u], u, x) {
+				continue
+			}
+			k := pl.occ[x]
+			if k < 0 {
+				return true
+			}
+			pl.onway[x] = pl.mark
+			if pl.pushable(a, k) {
+				pl.reach = append(pl.reach, x)
+			}
+		}
+	}
+	return false
 }
 
 // next is the edge that r would take from at if it were alone, -1 none.

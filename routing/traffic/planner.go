@@ -43,6 +43,7 @@ type Planner struct {
 	onway  []int32 // by node: mark of the root whose way leads over it
 	mark   int32
 	marked bool
+	reach  []int32
 
 	cur, best attempt
 	step      int32
