@@ -163,6 +163,7 @@ type (
 		LastNode    string
 		OrderID     string
 		Version     string
+		Idle        bool // nothing left to drive or do
 	}
 	// LinkReport is the connection of a device that is not a robot.
 	LinkReport struct {

@@ -111,3 +111,8 @@ func (s *Spool) flush() error {
 		s.mu.Unlock()
 	}
 }
+
+// Query reads from the store that the spool writes to.
+func (s *Spool) Query(ctx context.Context, series, label string, from, to time.Time) ([]Point, error) {
+	return s.store.Query(ctx, series, label, from, to)
+}

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"context"
+	"fmt"
+)
+
+// ServeCmd runs the server.
+type ServeCmd struct {
+	Settings
+}
+
+// Run serves until ctx ends.
+func (c *ServeCmd) Run(ctx context.Context, out *streams) error {
+	s, err := startServer(&c.Settings)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	s.announce(out)
+	return s.wait(ctx)
+}
+
+func (s *server) announce(out *streams) {
+	fmt.Fprintf(out.out, "site %s, ledger in %s, epoch %d\n", s.set.Site, s.set.Data, s.store.Epoch())
+	fmt.Fprintf(out.out, "devices   %s\n", s.mqttURL)
+	fmt.Fprintf(out.out, "dashboard %s\n", s.url)
+}

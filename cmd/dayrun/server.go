@@ -1,0 +1,283 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"dayrun/api"
+	"dayrun/dashboard"
+	"dayrun/devices/broker"
+	"dayrun/devices/mqtt"
+	"dayrun/fulfilment"
+	"dayrun/internal/solve"
+	"dayrun/site"
+	"dayrun/site/engine"
+	"dayrun/store"
+	"dayrun/store/sqlite"
+	"dayrun/telemetry"
+	"dayrun/telemetry/influx"
+	"dayrun/telemetry/tsdb"
+)
+
+// server is a whole running Dayrun: one site with everything around it.
+type server struct {
+	set     *Settings
+	store   *sqlite.Store
+	clock   *engine.Clock
+	engine  *engine.Engine
+	broker  *broker.Broker
+	gateway *mqtt.Gateway
+	spool   *telemetry.Spool
+	solver  *solve.Workers
+	hub     *dashboard.Hub
+	http    *http.Server
+	url     string // of API and dashboard
+	mqttURL string
+	failed  chan error
+	stopEng context.CancelFunc
+	engDone chan error
+}
+
+// startServer brings everything up in the order of need: ledger, loop, broker,
+// gateway, HTTP. What was started is stopped again on an error.
+func startServer(set *Settings) (*server, error) {
+	cfg, err := set.siteConfig()
+	if err != nil {
+		return nil, &exitError{exitUnreadable, err}
+	}
+	s := &server{set: set, failed: make(chan error, 4)}
+	if err := s.start(cfg); err != nil {
+		s.stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *server) start(cfg site.Config) error {
+	warehouse, head, err := s.openLedger(cfg)
+	if err != nil {
+		return err
+	}
+	if err := s.startTelemetry(); err != nil {
+		return err
+	}
+	if err := s.startBroker(); err != nil {
+		return err
+	}
+	s.hub = dashboard.New(dashboard.Options{})
+	var eng *engine.Engine
+	s.gateway, err = mqtt.New(mqtt.Config{Broker: s.mqttURL, Site: s.set.Site, Interface: s.set.Template, Sink: sinkFunc(func(r reportT) error { return eng.Report(r) })})
+	if err != nil {
+		return err
+	}
+	s.solver = solve.New(func(a site.Answered) { eng.Answer(a) })
+	first, err := firstEntry(s.store)
+	if err != nil {
+		return err
+	}
+	eng = engine.New(engine.Options{Site: warehouse, Journal: s.store, Fleet: s.gateway, Recorder: recorder{s.spool}, Planner: s.solver,
+		Watcher: watcher{s.hub, s.set.Speed}, Clock: s.clock, TickMs: cfg.TickMs, Head: head, Since: first})
+	s.engine = eng
+	ctx, stop := context.WithCancel(context.Background())
+	s.stopEng, s.engDone = stop, make(chan error, 1)
+	go func() {
+		err := eng.Run(ctx)
+		s.engDone <- err
+		if err != nil {
+			s.failed <- err
+		}
+	}()
+	if err := s.gateway.Start(); err != nil {
+		return err
+	}
+	if err := s.listen(cfg); err != nil {
+		return err
+	}
+	return s.takeFloor(ctx)
+}
+
+// openLedger opens the store and brings the site back to where it was.
+func (s *server) openLedger(cfg site.Config) (*site.Site, site.Head, error) {
+	st, err := sqlite.Open(s.set.Data, s.set.Site, sqlite.Options{Sync: true})
+	if err != nil {
+		return nil, site.Head{}, err
+	}
+	s.store = st
+	warehouse := site.New(cfg)
+	ctx := context.Background()
+	head, err := store.Replay(ctx, st, warehouse)
+	if err != nil {
+		return nil, head, err
+	}
+	rows, err := st.FleetRows(ctx)
+	if err != nil {
+		return nil, head, fmt.Errorf("read fleet rows: %w", err)
+	}
+	origin := time.Time{}
+	if s.set.Speed != 1 && head.Seq > 0 {
+		origin = head.At.UTC() // an accelerated clock goes on where the journal ended
+	}
+	s.clock = engine.NewClock(origin, s.set.Speed, head.At)
+	warehouse.Adopt(s.clock.At(), rows)
+	return warehouse, head, nil
+}
+
+func firstEntry(st *sqlite.Store) (fulfilment.Time, error) {
+	list, err := st.Events(context.Background(), 0, 1)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	return list[0].At, nil
+}
+
+func (s *server) startTelemetry() error {
+	var db telemetry.Store
+	var err error
+	if s.set.InfluxURL != "" {
+		db, err = influx.Open(influx.Config{URL: s.set.InfluxURL, Token: s.set.InfluxToken, Org: s.set.InfluxOrg, Bucket: s.set.InfluxBucket, Site: s.set.Site})
+	} else {
+		db, err = tsdb.Open(filepath.Join(s.set.Data, "telemetry"), time.Duration(s.set.Retention)*24*time.Hour)
+	}
+	if err != nil {
+		return err
+	}
+	s.spool = telemetry.NewSpool(db, 200_000, time.Second)
+	return nil
+}
+
+func (s *server) startBroker() error {
+	if s.set.Broker != "" {
+		s.mqttURL = s.set.Broker
+		return nil
+	}
+	b, err := broker.Start(broker.Config{Addr: s.set.MQTT, DataDir: filepath.Join(s.set.Data, "broker")})
+	if err != nil {
+		return err
+	}
+	s.broker, s.mqttURL = b, "mqtt://"+b.Addr()
+	return nil
+}
+
+// listen opens the one HTTP port.
+func (s *server) listen(cfg site.Config) error {
+	l, err := net.Listen("tcp", s.set.HTTP)
+	if err != nil {
+		return fmt.Errorf("listen on --http %s: %w", s.set.HTTP, err)
+	}
+	if host, _, err := net.SplitHostPort(s.set.HTTP); err == nil && host != "127.0.0.1" && host != "localhost" && host != "::1" {
+		slog.Warn("the server listens beyond this machine, without accounts and without TLS: keep it inside a trusted network", "address", s.set.HTTP)
+	}
+	mux := http.NewServeMux()
+	routes := api.New(api.Options{Engine: s.engine, Reader: records{s.store}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version})
+	mux.Handle("/v1/live", s.hub)
+	mux.Handle("/v1/", routes)
+	mux.Handle("/healthz", routes)
+	mux.Handle("/openapi.json", routes)
+	mux.Handle("/openapi.yaml", routes)
+	mux.Handle("/metrics", s.metrics())
+	mux.Handle("/", dashboard.Page())
+	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	s.url = "http://" + l.Addr().String()
+	go func() {
+		if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.failed <- err
+		}
+	}()
+	return nil
+}
+
+// takeFloor takes --floor over, unless it is the floor in use already.
+func (s *server) takeFloor(ctx context.Context) error {
+	if s.set.Floor == "" {
+		return nil
+	}
+	lif, err := os.ReadFile(s.set.Floor)
+	if err != nil {
+		return fmt.Errorf("read --floor: %w", err)
+	}
+	side, err := os.ReadFile(sideFile(s.set.Floor))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("read the floor's side file: %w", err)
+	}
+	old, err := s.store.Floor(ctx)
+	if err != nil {
+		return err
+	}
+	if old != nil && site.FloorHash(old.Lif, old.Side) == site.FloorHash(lif, side) {
+		return nil
+	}
+	return s.adopt(ctx, strings.TrimSuffix(strings.TrimSuffix(filepath.Base(s.set.Floor), ".json"), ".lif"), lif, side)
+}
+
+func (s *server) adopt(ctx context.Context, name string, lif, side []byte) error {
+	for {
+		reply, err := s.engine.Do(ctx, site.Do{Command: fulfilment.AdoptFloor{Name: name, Lif: lif, Side: side}})
+		if errors.Is(err, engine.ErrBusy) {
+			time.Sleep(20 * time.Millisecond)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if reply.Err != nil {
+			return fmt.Errorf("take floor %s over: %w", name, reply.Err)
+		}
+		return nil
+	}
+}
+
+// sideFile is NAME.site.json for NAME.lif.json or NAME.json.
+func sideFile(lif string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(lif, ".json"), ".lif") + ".site.json"
+}
+
+// wait blocks until ctx ends or a part fails.
+func (s *server) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-s.failed:
+		return err
+	}
+}
+
+// stop ends everything in the opposite order; what was acknowledged is on disk.
+func (s *server) stop() {
+	if s.http != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		defer cancel()
+		if s.hub != nil {
+			s.hub.Close()
+		}
+		_ = s.http.Shutdown(ctx)
+	}
+	if s.stopEng != nil {
+		s.stopEng()
+		<-s.engDone
+	}
+	if s.gateway != nil {
+		s.gateway.Stop()
+	}
+	if s.solver != nil {
+		s.solver.Close()
+	}
+	if s.broker != nil {
+		s.broker.Stop()
+	}
+	if s.spool != nil {
+		_ = s.spool.Close()
+	}
+	if s.store != nil {
+		if err := s.store.Close(); err != nil {
+			slog.Error("ledger not closed cleanly", "error", err)
+		}
+	}
+}
