@@ -1,0 +1,82 @@
+package simulator
+
+import "dayrun/devices"
+
+// Faults are what goes wrong, all drawn from the world's seed. Probabilities
+// are from 0 to 1.
+type Faults struct {
+	WrongScan   float64 // a scan reads something else
+	LoseOrder   float64 // an order does not reach its robot
+	DoubleOrder float64 // it does twice
+	LoseState   float64 // a state does not reach the site
+	DoubleState float64
+	Stall       float64 // a robot stops on a hop
+	StallFor    Span    // for so long
+	Deaths      []Death
+	Cuts        []Cut
+}
+
+// Death stops a robot for good: it stands where it is and says nothing more.
+type Death struct {
+	Robot int // counted from 0
+	AtMs  int64
+}
+
+// Cut breaks a device's link for a span. A robot drives on to the end of its base.
+type Cut struct {
+	Device       devices.ID
+	FromMs, ToMs int64
+}
+
+// planFaults puts the faults with a fixed moment into the events.
+func (w *World) planFaults() {
+	for _, d := range w.cfg.Faults.Deaths {
+		if d.Robot >= 0 && d.Robot < len(w.robots) {
+			w.events.push(event{at: d.AtMs, src: w.robots[d.Robot].src, kind: evDie})
+		}
+	}
+	for _, c := range w.cfg.Faults.Cuts {
+		if src, ok := w.byID[c.Device]; ok {
+			w.events.push(event{at: c.FromMs, src: src, kind: evCut, gen: 1})
+			w.events.push(event{at: c.ToMs, src: src, kind: evCut})
+		}
+	}
+}
+
+// copies is how often a message arrives that may be lost or doubled.
+func (r *robot) copies(lose, double float64) int {
+	if lose > 0 && r.rng.Float64() < lose {
+		return 0
+	}
+	if double > 0 && r.rng.Float64() < double {
+		return 2
+	}
+	return 1
+}
+
+func (r *robot) fault(w *World, e event) {
+	if r.dead {
+		return
+	}
+	switch e.kind {
+	case evStall:
+		if r.stalled = !r.stalled; r.stalled {
+			r.interrupt(w, e.at)
+			w.events.push(event{at: e.at + max(w.cfg.Faults.StallFor.draw(r.rng), 1), src: r.src, kind: evStall})
+		} else {
+			r.resume(w, e.at)
+		}
+	case evCut:
+		r.cut = e.gen == 1
+		if r.cut {
+			w.out = append(w.out, Connection{r.id, devices.Broken})
+		} else {
+			w.out = append(w.out, Connection{r.id, devices.Online})
+			r.changed(w)
+		}
+	case evDie:
+		r.interrupt(w, e.at)
+		r.dead = true
+		w.out = append(w.out, Connection{r.id, devices.Broken})
+	}
+}

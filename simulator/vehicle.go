@@ -1,0 +1,260 @@
+package simulator
+
+import (
+	"math"
+	"math/rand/v2"
+	"strconv"
+
+	"dayrun/devices"
+)
+
+// phase of a van or drone; its name is the status it reports.
+type phase uint8
+
+const (
+	atDock phase = iota
+	loading
+	driving
+	atStop
+	returning
+)
+
+var phaseName = [...]string{"idle", "loading", "driving", "at_stop", "returning"}
+
+// vehicle is a van or drone with its driver.
+type vehicle struct {
+	id       devices.ID
+	src      int32
+	how      Travel
+	rng      *rand.Rand
+	phase    phase
+	trip     devices.TripTask
+	stop     int // stops done
+	parcel   int // parcels handed over at this stop
+	from, to point
+	began    int64 // of the step under way
+	ends     int64
+	metres   int64 // of the drive under way
+	driven   int64
+	reads    int64
+	outbox   []handOver
+	cut      bool
+	gen      uint32
+	asking   bool // a repeat is pending
+}
+
+type point struct{ LatE7, LonE7 int32 }
+
+// handOver is a delivered parcel's read that has no answer yet.
+type handOver struct {
+	Read  devices.Read
+	Tries int // refusals
+}
+
+func (w *World) addVehicle(id devices.ID, how Travel) {
+	src := int32(len(w.robots) + len(w.people) + len(w.vehicles))
+	v := &vehicle{id: id, src: src, how: how, rng: rand.New(rand.NewPCG(w.cfg.Seed, uint64(src)+1))}
+	v.from = point{w.cfg.DepotLatE7, w.cfg.DepotLonE7}
+	v.to = v.from
+	w.vehicles = append(w.vehicles, v)
+	w.byID[id] = src
+}
+
+func (v *vehicle) happen(w *World, e event) {
+	switch e.kind {
+	case evStart:
+		v.link(w, devices.Online)
+		v.say(w, e.at)
+		v.tick(w, e.at)
+	case evBeat:
+		v.say(w, e.at)
+		v.tick(w, e.at)
+	case evCut:
+		v.cut = e.gen == 1
+		if v.cut {
+			v.link(w, devices.Broken)
+		} else {
+			v.link(w, devices.Online)
+			v.say(w, e.at)
+		}
+	case evWork:
+		if e.gen == v.gen {
+			v.step(w, e.at)
+		}
+	case evRepeat:
+		v.asking = false
+		for i := range v.outbox {
+			v.send(w, v.outbox[i].Read)
+		}
+		v.repeat(w, e.at)
+	}
+}
+
+// tick arranges the next position report, or sign of life.
+func (v *vehicle) tick(w *World, at int64) {
+	every := w.cfg.BeatMs
+	if v.phase == driving || v.phase == returning {
+		every = w.cfg.ReportMs
+	}
+	if every == 0 {
+		every = max(w.cfg.BeatMs, w.cfg.ReportMs)
+	}
+	if every > 0 {
+		w.events.push(event{at: at + every, src: v.src, kind: evBeat})
+	}
+}
+
+func (v *vehicle) link(w *World, l devices.Connection) {
+	w.out = append(w.out, Link{devices.LinkReport{Device: v.id, Link: l}})
+}
+
+func (v *vehicle) send(w *World, r devices.Read) {
+	if !v.cut {
+		w.out = append(w.out, Read{r})
+	}
+}
+
+func (v *vehicle) say(w *World, at int64) {
+	if v.cut {
+		return
+	}
+	p, done := v.place(at)
+	w.out = append(w.out, Vehicle{devices.VehicleReport{Device: v.id, Status: phaseName[v.phase], Trip: v.trip.Trip, Stop: v.stop,
+		LatE7: p.LatE7, LonE7: p.LonE7, DrivenM: v.driven + done}})
+}
+
+// place is where the vehicle is, and how far into the drive under way.
+func (v *vehicle) place(at int64) (point, int64) {
+	if v.phase != driving && v.phase != returning || v.ends <= v.began {
+		return v.from, 0
+	}
+	span, done := v.ends-v.began, min(max(at-v.began, 0), v.ends-v.began)
+	between := func(a, b int32) int32 { return a + int32((int64(b)-int64(a))*done/span) }
+	return point{between(v.from.LatE7, v.to.LatE7), between(v.from.LonE7, v.to.LonE7)}, v.metres * done / span
+}
+
+// task takes a trip in; one that is under way or done is only confirmed.
+func (v *vehicle) task(w *World, t devices.TripTask) {
+	if v.cut {
+		return
+	}
+	if t.Trip != v.trip.Trip && v.phase == atDock && len(t.Stops) > 0 {
+		v.trip = t
+		v.trip.Stops = append([]devices.TripStop(nil), t.Stops...)
+		v.stop, v.parcel, v.driven = 0, 0, 0
+		v.phase = loading
+		v.until(w, w.now, max(t.Depart, w.now)+v.how.LoadMs)
+	}
+	v.say(w, w.now)
+}
+
+// until sets when the present step ends.
+func (v *vehicle) until(w *World, at, ends int64) {
+	v.gen++
+	v.began, v.ends = at, ends
+	w.events.push(event{at: ends, src: v.src, gen: v.gen, kind: evWork})
+}
+
+// step ends what the vehicle did and begins the next thing.
+func (v *vehicle) step(w *World, at int64) {
+	switch v.phase {
+	case loading:
+		v.drive(w, at, driving)
+	case driving:
+		v.reach()
+		v.phase, v.parcel = atStop, 0
+		v.until(w, at, at+v.how.StopMs)
+	case atStop:
+		if s := v.trip.Stops[v.stop]; v.parcel < len(s.Parcels) {
+			v.handOver(w, at, s.Parcels[v.parcel])
+			v.parcel++
+			if v.parcel < len(s.Parcels) {
+				v.until(w, at, at+v.how.ParcelMs)
+				return
+			}
+		}
+		v.stop++
+		if v.stop < len(v.trip.Stops) {
+			v.drive(w, at, driving)
+		} else {
+			v.drive(w, at, returning)
+		}
+	case returning:
+		if v.to != v.from {
+			v.reach()
+		}
+		if len(v.outbox) > 0 { // the trip ends when every hand-over is answered
+			v.until(w, at, at+max(w.cfg.RepeatMs, 1))
+			return
+		}
+		v.phase = atDock
+	case atDock:
+		return
+	}
+	v.say(w, at)
+}
+
+// drive sets out for the present stop, or home.
+func (v *vehicle) drive(w *World, at int64, p phase) {
+	v.to = point{w.cfg.DepotLatE7, w.cfg.DepotLonE7}
+	if p == driving {
+		s := v.trip.Stops[v.stop]
+		v.to = point{s.LatE7, s.LonE7}
+	}
+	v.metres = metres(v.from, v.to) * int64(v.how.DetourPermille) / 1000
+	span := v.metres * 1_000_000 / int64(max(v.how.SpeedMmS, 1))
+	if n := int64(v.how.NoisePercent); n > 0 {
+		span = span * (100*100 + v.rng.Int64N(2*n*100+1) - n*100) / (100 * 100)
+	}
+	v.phase = p
+	v.until(w, at, at+max(span, 1))
+}
+
+func (v *vehicle) reach() {
+	v.driven += v.metres
+	v.metres = 0
+	v.from = v.to
+}
+
+func (v *vehicle) handOver(w *World, at int64, parcel string) {
+	v.reads++
+	r := devices.Read{Device: v.id, ReadID: strconv.FormatInt(at, 36) + "-" + strconv.FormatInt(v.reads, 10), Kind: "deliver", Task: v.trip.Trip, Code: parcel}
+	v.outbox = append(v.outbox, handOver{Read: r})
+	v.send(w, r)
+	v.repeat(w, at)
+}
+
+// repeat sends unanswered hand-overs again later.
+func (v *vehicle) repeat(w *World, at int64) {
+	if len(v.outbox) > 0 && !v.asking {
+		v.asking = true
+		w.events.push(event{at: at + max(w.cfg.RepeatMs, 1), src: v.src, kind: evRepeat})
+	}
+}
+
+// ack ends a hand-over. A refused one is read again a few times, then left to
+// a person.
+func (v *vehicle) ack(w *World, a devices.Ack) {
+	if v.cut {
+		return
+	}
+	for i := range v.outbox {
+		o := &v.outbox[i]
+		if o.Read.ReadID != a.ReadID {
+			continue
+		}
+		if o.Tries++; a.OK || o.Tries >= maxRefused {
+			v.outbox = append(v.outbox[:i], v.outbox[i+1:]...)
+		}
+		return
+	}
+}
+
+// metres is the distance of two points on a sphere of 6,371,009 m (haversine).
+func metres(a, b point) int64 {
+	const rad = math.Pi / 180 / 1e7
+	la, lb := float64(a.LatE7)*rad, float64(b.LatE7)*rad
+	sa, so := math.Sin((la-lb)/2), math.Sin(float64(float64(a.LonE7)-float64(b.LonE7))*rad/2)
+	h := float64(sa*sa) + float64(math.Cos(la)*math.Cos(lb)*float64(so*so))
+	return int64(math.Round(2 * 6_371_009 * math.Asin(math.Sqrt(min(1, h)))))
+}
