@@ -86,16 +86,16 @@ func (w *writer) close() error {
 }
 
 func (w *writer) commit(ctx context.Context, c connection, b engine.Batch) error {
-	if err := exec(ctx, c, "BEGIN IMMEDIATE"); err != nil {
+	if err := run(ctx, c, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	err := w.fill(ctx, c, b)
 	if err == nil {
-		err = exec(ctx, c, "COMMIT")
+		err = run(ctx, c, "COMMIT")
 	}
 	if err != nil {
 		// The error above is the one to tell; some errors have rolled back already.
-		_ = exec(ctx, c, "ROLLBACK")
+		_ = run(ctx, c, "ROLLBACK")
 	}
 	return err
 }
@@ -105,7 +105,7 @@ func (w *writer) fill(ctx context.Context, c connection, b engine.Batch) error {
 		return err
 	}
 	if len(b.Entries) == 0 && len(b.Fleet) == 0 && len(b.Rows) == 0 {
-		return exec(ctx, c, fmt.Sprintf("UPDATE sites SET epoch = %d WHERE site_id = %d", w.epoch, w.siteID))
+		return run(ctx, c, fmt.Sprintf("UPDATE sites SET epoch = %d WHERE site_id = %d", w.epoch, w.siteID))
 	}
 	for i := range b.Entries {
 		e := &b.Entries[i]
@@ -153,7 +153,7 @@ func (w *writer) fence(ctx context.Context, c connection) error {
 	return nil
 }
 
-func exec(ctx context.Context, c connection, query string) error {
+func run(ctx context.Context, c connection, query string) error {
 	_, err := c.ExecContext(ctx, query, nil)
 	return err
 }

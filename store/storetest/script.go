@@ -162,3 +162,21 @@ func (s *Script) Round(n int) []fulfilment.OrderID {
 	s.Deliver(s.Leave(ids...))
 	return ids
 }
+
+// ResumeScript gives a script that goes on where a stored journal ends: hand
+// it to store.Replay.
+func ResumeScript(seed uint64, skus int) *Script {
+	return &Script{Ledger: fulfilment.New(), rng: rand.New(rand.NewPCG(seed, 2)), skus: skus}
+}
+
+// Replay takes a stored entry in.
+func (s *Script) Replay(e site.Entry, event fulfilment.Event) {
+	s.Ledger.Apply(e.At, event)
+	s.Head, s.Now = site.Head{Seq: e.Seq, At: e.At, Hash: e.Hash}, e.At
+	switch event.(type) {
+	case fulfilment.OrderPlaced:
+		s.orders++
+	case fulfilment.TripPlannedFor:
+		s.trips++
+	}
+}
