@@ -1,0 +1,53 @@
+// Package solve answers a site's planning questions: on worker goroutines for
+// a running server, or inline and in order for virtual time. Warm state (a
+// traffic planner, its travel times) belongs to the worker and may be lost.
+package solve
+
+import (
+	"dayrun/routing"
+	"dayrun/routing/assign"
+	"dayrun/routing/delivery"
+	"dayrun/routing/picking"
+	"dayrun/routing/traffic"
+	"dayrun/site"
+)
+
+// Solver answers one question after another. It is deterministic: the answers
+// depend on the questions alone. One goroutine owns it.
+type Solver struct {
+	motion routing.Motion
+	floor  *routing.Floor
+	paths  *traffic.Planner
+}
+
+// NewSolver gives a solver for robots that move as m says.
+func NewSolver(m routing.Motion) *Solver { return &Solver{motion: m} }
+
+// Solve answers q.
+func (s *Solver) Solve(q site.Question) site.Answered {
+	a := site.Answered{Question: q.ID}
+	switch {
+	case q.Traffic != nil:
+		plan := s.planner(q.Traffic.Floor).Plan(*q.Traffic)
+		a.Traffic = &plan
+	case q.Picking != nil:
+		plan := picking.Solve(*q.Picking)
+		a.Picking = &plan
+	case q.Assign != nil:
+		plan := assign.Solve(*q.Assign)
+		a.Assign = &plan
+	case q.Delivery != nil:
+		plan := delivery.Solve(*q.Delivery)
+		a.Delivery = &plan
+	}
+	return a
+}
+
+// planner keeps the traffic planner, with its tables, while the floor stays.
+func (s *Solver) planner(f *routing.Floor) *traffic.Planner {
+	if s.floor != f {
+		s.floor = f
+		s.paths = traffic.NewPlanner(f, traffic.Costs(routing.NewDistances(f, s.motion).To), s.motion)
+	}
+	return s.paths
+}
