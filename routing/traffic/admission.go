@@ -105,7 +105,7 @@ func (pl *Planner) score(r int32) int64 {
 }
 
 // holdAt is the remaining cost in cs below which a held robot goes no further
-// by itself: a few hops before the entrance.
+// by itself: a few hops and the turns in before the entrance.
 func (pl *Planner) holdAt(r int32) int32 {
 	g := pl.goal[r]
 	d := int32(4)
@@ -115,7 +115,7 @@ func (pl *Planner) holdAt(r int32) int32 {
 	if pl.p.pocket[g] >= 0 {
 		d += pl.p.depth[g]
 	}
-	return d * pl.m.hop
+	return d*pl.m.hop + int32(pl.m.turn90/5)
 }
 
 // admitPockets lets one robot at a time onto the aisle nodes of each pocket.

@@ -56,11 +56,13 @@ type driver struct {
 }
 
 func newCrew(f *routing.Floor, robots int, seed uint64) *crew {
-	d := newTables(f)
-	c := &crew{f: f, d: d, m: d.m, pl: NewPlanner(f, d, testMotion), tk: NewTokens(f, robots),
+	return newCrewOn(f, newTables(f), robots, seed)
+}
+
+func newCrewOn(f *routing.Floor, d Coster, robots int, seed uint64) *crew {
+	c := &crew{f: f, d: d, m: newMotion(f, testMotion), pl: NewPlanner(f, d, testMotion), tk: NewTokens(f, robots),
 		rng: rand.New(rand.NewPCG(seed, 7)), used: map[int32]bool{}, holder: filled(len(f.NodeID), -1), load: make([]int, len(f.Stations)),
 		every: 1000, lag: 100, ahead: 4, steps: 5, budget: 0, stops: 0.002, robots: make([]driver, robots)}
-	// Robots start on stands, then on driving nodes.
 	var starts []int32
 	for v, k := range f.Kind {
 		if k == routing.Travel && c.pl.p.pocket[v] < 0 {

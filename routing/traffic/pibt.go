@@ -90,6 +90,9 @@ func (pl *Planner) move(a *attempt, r, by int32) bool {
 			}
 			if pl.step == 0 && a.why[r] == "" && pl.class[r] != resting {
 				a.why[r] = pl.whyStays(a, r, i)
+				if a.blocker[r] < 0 {
+					a.blocker[r] = pl.inWay(a, r)
+				}
 			}
 			return true
 		}
@@ -348,6 +351,20 @@ func (pl *Planner) costAfter(a *attempt, r, e int32) int64 {
 		return 0 // in a lane that it no longer wants: on and out
 	}
 	return c + int64(after)
+}
+
+// inWay is the robot on the next node of r's way, or on its goal when it is
+// held; -1 none.
+func (pl *Planner) inWay(a *attempt, r int32) int32 {
+	if pl.held[r] {
+		return pl.occ[pl.goal[r]]
+	}
+	if pl.heur[r] != nil {
+		if e := pl.next(r, a.pos[r], a.head[r]); e >= 0 {
+			return pl.occ[pl.f.To[e]]
+		}
+	}
+	return -1
 }
 
 func (pl *Planner) whyStays(a *attempt, r int32, rank int) string {

@@ -197,7 +197,7 @@ func (pl *Planner) rank(r int32) int64 {
 }
 
 func (pl *Planner) age(r int32) int32 {
-	return pl.robots[r].Age + UrgencyAge*min(max(pl.robots[r].Urgency, 0), 15)
+	return pl.robots[r].Age + UrgencyAge*min(max(pl.robots[r].Urgency, 0), maxUrgency)
 }
 
 // write copies the best attempt out.

@@ -26,7 +26,7 @@ type Robot struct {
 	Halted   bool  // does not even drive along its released nodes (offline, stopped): all its nodes are walls; implies Fixed
 	Loaded   bool  // carries a shelf
 	Age      int32 // plans since it last reached a goal, for priority
-	Urgency  int32 // larger is more urgent; each unit counts like UrgencyAge plans of age, so that nobody waits for ever
+	Urgency  int32 // larger is more urgent; each unit counts like UrgencyAge plans of age, up to 255, so that nobody waits for ever
 }
 
 // Plan gives for each robot the nodes to visit after its frontier, in order;
@@ -49,3 +49,6 @@ type Move struct {
 
 // UrgencyAge is the age in plans that one unit of Robot.Urgency is worth.
 const UrgencyAge = 32
+
+// maxUrgency is the most that counts.
+const maxUrgency = 255
