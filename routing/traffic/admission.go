@@ -61,9 +61,21 @@ func (pl *Planner) admitGoals() {
 }
 
 // contest admits, for each group, the robots with the best scores while there
-// is room; the others are held. Few robots share a goal, so ranks are counted
-// pair by pair only inside a group.
+// is room; the others are held. Ranks are counted pair by pair inside a group.
 func (pl *Planner) contest(group []int32, room []int32) {
+	for i := range pl.first {
+		pl.first[i] = -1
+	}
+	for i := range pl.robots {
+		r := &pl.robots[i]
+		pl.rival[i] = -1
+		if r.Frontier < 0 || r.Fixed || pl.goal[i] == r.Frontier {
+			continue
+		}
+		if g := group[pl.goal[i]]; g >= 0 && group[r.Frontier] != g {
+			pl.rival[i], pl.first[g] = pl.first[g], int32(i)
+		}
+	}
 	for i := range pl.robots {
 		r := &pl.robots[i]
 		if r.Frontier < 0 || r.Fixed || pl.goal[i] == r.Frontier {
@@ -82,15 +94,8 @@ func (pl *Planner) contest(group []int32, room []int32) {
 			free = room[g]
 		}
 		free -= pl.taken[g]
-		for j := range pl.robots {
-			if free <= 0 {
-				break
-			}
-			o := &pl.robots[j]
-			if j == i || o.Frontier < 0 || o.Fixed || group[pl.goal[j]] != g || group[o.Frontier] == g || pl.goal[j] == o.Frontier {
-				continue
-			}
-			if a, b := pl.score(int32(j)), pl.score(int32(i)); a < b || a == b && j < i {
+		for j := pl.first[g]; j >= 0 && free > 0; j = pl.rival[j] {
+			if a, b := pl.score(j), pl.score(int32(i)); j != int32(i) && (a < b || a == b && j < int32(i)) {
 				free--
 			}
 		}

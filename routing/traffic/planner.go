@@ -30,13 +30,17 @@ type Planner struct {
 	admit   []bool  // may enter its goal's stand or lane
 	inside  []int32 // pocket that it may enter, -1 none
 	remain  []int32
+	plain   []Heuristic // kept from plan to plan while the goal stays
+	target  []int32     // of plain
+	rival   []int32     // list of those that contest a group
 	order   []int32
 
 	// by node
 	fixed  []bool  // walls: blocked, or a robot that does not leave
 	occ    []int32 // robot by frontier in the serial state, -1
 	tail   []int32 // robot that still drives over it, -1
-	taken  []int32 // admission counters
+	taken  []int32 // admission counters by stand or lane
+	first  []int32 // first rival
 	pocket []int32
 
 	root   int32   // robot that heads the chain of pushes
@@ -89,6 +93,7 @@ func NewPlanner(f *routing.Floor, d Coster, m routing.Motion) *Planner {
 	pl := &Planner{f: f, d: d, m: newMotion(f, m), p: newPlaces(f),
 		fixed: make([]bool, n), occ: make([]int32, n), tail: make([]int32, n), onway: make([]int32, n), detours: map[int32]*detour{}}
 	pl.taken = make([]int32, max(pl.p.stands, len(pl.p.room)))
+	pl.first = make([]int32, len(pl.taken))
 	pl.pocket = make([]int32, pl.p.pockets)
 	pl.rng = rand.New(&pl.pcg)
 	return pl
@@ -125,6 +130,10 @@ func (pl *Planner) load(p *Problem) {
 	pl.admit = resize(pl.admit, n)
 	pl.inside = resize(pl.inside, n)
 	pl.remain = resize(pl.remain, n)
+	pl.rival = resize(pl.rival, n)
+	for len(pl.plain) < n {
+		pl.plain, pl.target = append(pl.plain, nil), append(pl.target, -1)
+	}
 	pl.moved = resize(pl.moved, n)
 	pl.tried = resize(pl.tried, n)
 	pl.chain = resize(pl.chain, n)
@@ -166,7 +175,10 @@ func (pl *Planner) load(p *Problem) {
 		if r.Frontier < 0 || r.Fixed || pl.goal[i] == r.Frontier {
 			continue
 		}
-		pl.heur[i] = pl.d.To(pl.goal[i])
+		if pl.target[i] != pl.goal[i] {
+			pl.plain[i], pl.target[i] = pl.d.To(pl.goal[i]), pl.goal[i]
+		}
+		pl.heur[i] = pl.plain[i]
 		if len(pl.walls) > 0 && pl.blockedWay(int32(i)) {
 			pl.heur[i] = pl.round(int32(i))
 		}

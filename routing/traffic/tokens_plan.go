@@ -88,6 +88,9 @@ func (t *Tokens) Fill(p *Problem) {
 	p.Owner = resize(p.Owner, len(t.owner))
 	for v := range p.Owner {
 		p.Owner[v] = t.Owner(int32(v))
+		if t.blocked[v] { // whoever is there may leave, nobody may follow
+			p.Owner[v] = Blocked
+		}
 	}
 	for i := range p.Robots {
 		if i < len(t.robots) {
