@@ -1,0 +1,125 @@
+import type { OrderState } from '../live/types';
+
+/** The parts of the HTTP API that the page uses. Times are RFC 3339. */
+export interface Page<T> {
+  items: T[];
+  next?: string;
+}
+export interface Line {
+  sku: string;
+  quantity: number;
+  reserved?: number;
+  picked: number;
+  location?: string;
+}
+export interface Order {
+  order_id: string;
+  client_order_id: string;
+  state: OrderState;
+  placed_at: string;
+  promise: string;
+  scheduled?: boolean;
+  delivered_at?: string;
+  delivery?: { lat: number; lon: number; window?: { open: string; close: string } };
+  station?: string;
+  parcel?: string;
+  trip?: string;
+  lines: Line[];
+}
+export interface OrderEvent {
+  seq: number;
+  at: string;
+  kind: string;
+  text: string;
+  data: unknown;
+}
+export interface SKU {
+  sku: string;
+  description: string;
+  weight_g: number;
+  volume_cm3: number;
+}
+export interface Balance {
+  sku: string;
+  location: string;
+  on_hand: number;
+  reserved: number;
+}
+export interface LifNode {
+  nodeId: string;
+  nodePosition: { x: number; y: number };
+}
+export interface LifEdge {
+  edgeId: string;
+  startNodeId: string;
+  endNodeId: string;
+}
+export interface FloorFile {
+  name: string;
+  hash: string;
+  lif: { layouts: { nodes: LifNode[]; edges: LifEdge[] }[] };
+  side?: {
+    shelves?: { id: string; node: string }[];
+    stations?: { id: string; queue: string[]; pick: string }[];
+    chargers?: { id: string; node: string }[];
+    parks?: { id: string; node: string }[];
+  };
+}
+
+/** Problem is an answer other than success, in the server's words (RFC 9457). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** key is 128 random bits; crypto.randomUUID exists only on https and localhost. */
+function key(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (method !== 'GET') headers['Idempotency-Key'] = key();
+  let r: Response;
+  try {
+    r = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal });
+  } catch (e) {
+    if (e instanceof DOMException && e.name === 'AbortError') throw e;
+    throw new Problem(0, 'The server does not answer.');
+  }
+  if (!r.ok) {
+    const p = (await r.json().catch(() => ({}))) as { detail?: string; title?: string };
+    throw new Problem(r.status, p.detail ?? p.title ?? `The server answers ${r.status}.`);
+  }
+  return (await r.json()) as T;
+}
+
+function query(q: Record<string, string | undefined>): string {
+  const set = Object.entries(q).filter((e): e is [string, string] => !!e[1]);
+  return set.length ? `?${new URLSearchParams(set)}` : '';
+}
+
+const id = encodeURIComponent;
+
+export const api = {
+  floor: (s?: AbortSignal) => call<FloorFile>('GET', '/v1/floor', undefined, s),
+  orders: (
+    q: { client_order_id?: string; state?: string; q?: string; cursor?: string },
+    s?: AbortSignal,
+  ) => call<Page<Order>>('GET', `/v1/orders${query(q)}`, undefined, s),
+  order: (order: string, s?: AbortSignal) => call<Order>('GET', `/v1/orders/${id(order)}`, undefined, s),
+  orderEvents: (order: string, s?: AbortSignal) =>
+    call<Page<OrderEvent>>('GET', `/v1/orders/${id(order)}/events`, undefined, s),
+  sku: (sku: string, s?: AbortSignal) => call<SKU>('GET', `/v1/skus/${id(sku)}`, undefined, s),
+  stock: (q: { sku?: string; location?: string; cursor?: string }, s?: AbortSignal) =>
+    call<Page<Balance>>('GET', `/v1/stock${query(q)}`, undefined, s),
+  tell: (device: string, verb: 'accept' | 'pause' | 'resume') =>
+    call<{ id: string; done: string }>('POST', `/v1/devices/${id(device)}/${verb}`),
+  resolve: (exception: string, note: string) =>
+    call<{ id: string }>('POST', `/v1/exceptions/${id(exception)}/resolve`, note ? { note } : {}),
+};
