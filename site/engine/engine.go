@@ -58,6 +58,7 @@ type Engine struct {
 	ids  atomic.Uint64
 	view atomic.Pointer[site.View]
 
+	since atomic.Int64 // time of the first entry, 0: none yet
 	state atomic.Pointer[condition]
 	done  chan struct{}
 }
@@ -74,6 +75,7 @@ func New(o Options) *Engine {
 		o.TickMs = 500
 	}
 	e := &Engine{o: o, q: newQueue(o.Queue), done: make(chan struct{})}
+	e.since.Store(int64(o.Since))
 	e.condition(errors.New("engine is starting"))
 	return e
 }
@@ -139,7 +141,8 @@ func (e *Engine) Do(ctx context.Context, in site.Input) (site.Reply, error) {
 // recall looks an order up that the ledger may have forgotten.
 func (e *Engine) recall(ctx context.Context, d *site.Do) error {
 	c, ok := d.Command.(fulfilment.PlaceOrder)
-	if !ok || e.o.Since == 0 || e.o.Clock.At() < e.o.Since+memory {
+	since := fulfilment.Time(e.since.Load())
+	if !ok || since == 0 || e.o.Clock.At() < since+memory {
 		return nil
 	}
 	prior, err := e.o.Journal.Prior(ctx, c.Key, c.ClientOrderID)

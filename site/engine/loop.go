@@ -79,6 +79,7 @@ func (l *loop) step(it item) {
 	r.batch.Fleet = append(r.batch.Fleet, out.Fleet...)
 	if n := len(out.Entries); n > 0 {
 		l.seq = out.Entries[n-1].Seq
+		l.e.since.CompareAndSwap(0, int64(out.Entries[0].At))
 	}
 	r.out.instructions = append(r.out.instructions, out.Instructions...)
 	r.out.samples = append(r.out.samples, out.Samples...)

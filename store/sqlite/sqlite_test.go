@@ -224,3 +224,35 @@ func TestColumns(t *testing.T) {
 		}
 	}
 }
+
+// TestDocumentedQueries runs the queries of docs/schema.md.
+func TestDocumentedQueries(t *testing.T) {
+	doc, err := os.ReadFile(filepath.Join("..", "..", "docs", "schema.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, ok := strings.Cut(string(doc), "```sql\n")
+	queries, _, end := strings.Cut(after, "```")
+	if !ok || !end {
+		t.Fatal("docs/schema.md has no block of queries")
+	}
+	dir, _ := filled(t)
+	st, err := OpenReadOnly(dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	for q := range strings.SplitSeq(strings.ReplaceAll(strings.TrimSpace(queries), "o-17", "o-1"), ";") {
+		if strings.TrimSpace(q) == "" {
+			continue
+		}
+		rows, err := st.read.Query(q)
+		if err != nil {
+			t.Fatalf("%s\n%v", q, err)
+		}
+		if !rows.Next() {
+			t.Errorf("no rows: %s", q)
+		}
+		_ = rows.Close()
+	}
+}
