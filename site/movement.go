@@ -13,6 +13,9 @@ const snapMm = 600
 
 // place puts a robot that has just appeared onto the node it stands on.
 func (s *Site) place(r *robot, rep devices.RobotReport) {
+	if rep.LastNode == "" && !rep.PoseKnown {
+		return // it has not said yet where it stands
+	}
 	node := s.floor.Node(rep.LastNode)
 	if node < 0 && rep.PoseKnown {
 		node = s.nearest(rep.Pose)
