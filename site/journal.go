@@ -3,6 +3,7 @@ package site
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"dayrun/fulfilment"
@@ -24,6 +25,17 @@ type Head struct {
 	At   fulfilment.Time
 	Hash [32]byte
 }
+
+// Batch is what must become durable together, in one transaction.
+type Batch struct {
+	Entries []Entry
+	Rows    []Row
+	Fleet   []FleetRow
+}
+
+// ErrUnavailable says that a store cannot commit now but may later: the disk is
+// full, the database is away. The batch is kept and tried again.
+var ErrUnavailable = errors.New("store unavailable")
 
 // Genesis is the hash before the first entry of a site's journal:
 // SHA-256 of "dayrun journal 1\n" and the site's name.

@@ -10,13 +10,12 @@ import (
 
 	"dayrun/fulfilment"
 	"dayrun/site"
-	"dayrun/site/engine"
 )
 
 // Errors that callers tell apart; implementations wrap them.
 var (
 	// ErrUnavailable: no commit now, but perhaps later (disk full, database away).
-	ErrUnavailable = engine.ErrUnavailable
+	ErrUnavailable = site.ErrUnavailable
 	// ErrHeld: another process runs this site on this data.
 	ErrHeld = errors.New("data is in use by another process")
 	// ErrDeposed: another process has taken the site over; this one must exit.
@@ -30,13 +29,25 @@ var (
 // Store is the durable state of one site. It is safe for concurrent use; the
 // reading methods see everything that was committed before they began.
 type Store interface {
-	engine.Journal
+	Writer
 	Source
 	OrderReader
 	StockReader
 	// FleetRows gives the stored conversations, by robot id.
 	FleetRows(ctx context.Context) ([]site.FleetRow, error)
 	Close() error
+}
+
+// Writer is the side of the engine's loop.
+type Writer interface {
+	// Commit writes one batch in one transaction and returns when it is durable.
+	// An empty batch proves that a commit is possible.
+	Commit(ctx context.Context, b site.Batch) error
+	// Head gives the last stored entry; before the first one, the genesis.
+	Head(ctx context.Context) (site.Head, error)
+	// Prior looks an order up by idempotency key, then by the client's id; nil
+	// when there is none.
+	Prior(ctx context.Context, key, clientOrderID string) (*fulfilment.Prior, error)
 }
 
 // Source reads back what was stored, for replay and verification.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 
 	"dayrun/devices"
 	"dayrun/fulfilment"
@@ -44,13 +43,8 @@ type Watcher interface {
 	Show(*site.View)
 }
 
-// ErrUnavailable says that the store cannot commit now but may later: the disk
-// is full, the database is away. The batch is kept and tried again.
-var ErrUnavailable = errors.New("store unavailable")
-
 // Batch is what one round of the loop has to make durable.
-type Batch struct {
-	Entries []site.Entry
-	Rows    []site.Row
-	Fleet   []site.FleetRow
-}
+type Batch = site.Batch
+
+// ErrUnavailable is how a Journal says that a commit may work later.
+var ErrUnavailable = site.ErrUnavailable

@@ -116,4 +116,3 @@ func BenchmarkCommit(b *testing.B) {
 		}
 	}
 }
-

@@ -7,13 +7,12 @@ import (
 	"fmt"
 
 	"dayrun/site"
-	"dayrun/site/engine"
 	"dayrun/store"
 )
 
 // Commit writes a batch in one transaction and returns when it is on disk. An
 // empty batch writes the epoch row, which proves that commits are possible.
-func (s *Store) Commit(ctx context.Context, b engine.Batch) error {
+func (s *Store) Commit(ctx context.Context, b site.Batch) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.w == nil {
@@ -85,7 +84,7 @@ func (w *writer) close() error {
 	return nil
 }
 
-func (w *writer) commit(ctx context.Context, c connection, b engine.Batch) error {
+func (w *writer) commit(ctx context.Context, c connection, b site.Batch) error {
 	if err := run(ctx, c, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
@@ -100,7 +99,7 @@ func (w *writer) commit(ctx context.Context, c connection, b engine.Batch) error
 	return err
 }
 
-func (w *writer) fill(ctx context.Context, c connection, b engine.Batch) error {
+func (w *writer) fill(ctx context.Context, c connection, b site.Batch) error {
 	if err := w.fence(ctx, c); err != nil {
 		return err
 	}

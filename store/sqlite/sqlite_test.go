@@ -4,13 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"dayrun/site"
-	"dayrun/site/engine"
 	"dayrun/store"
 	"dayrun/store/storetest"
 )
@@ -93,7 +93,7 @@ func TestOpenReadOnly(t *testing.T) {
 		if err != nil || rep.Fault != "" || rep.Head != head || rep.Delivered != 5 {
 			t.Fatalf("%+v, %v", rep, err)
 		}
-		if err := st.Commit(t.Context(), engine.Batch{}); err == nil {
+		if err := st.Commit(t.Context(), site.Batch{}); err == nil {
 			t.Fatal("a read-only store took a commit")
 		}
 	})
@@ -173,8 +173,40 @@ func TestOpenErrors(t *testing.T) {
 		}
 		defer st.Close()
 		tamper(t, dir, "UPDATE sites SET epoch = epoch + 1")
-		if err := st.Commit(context.Background(), engine.Batch{}); !errors.Is(err, store.ErrDeposed) {
+		if err := st.Commit(context.Background(), site.Batch{}); !errors.Is(err, store.ErrDeposed) {
 			t.Fatalf("got %v, want ErrDeposed", err)
+		}
+	})
+	t.Run("ErrFull", func(t *testing.T) {
+		st, err := Open(t.TempDir(), "main", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.Close()
+		limit := func(pages int) {
+			if _, err := st.conn.ExecContext(t.Context(), fmt.Sprintf("PRAGMA max_page_count = %d", pages)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := storetest.NewScript("main", 1, 100)
+		b := s.Batch()
+		limit(1) // SQLite takes the present size
+		if err := st.Commit(t.Context(), b); !errors.Is(err, store.ErrUnavailable) {
+			t.Fatalf("got %v, want ErrUnavailable", err)
+		}
+		if head, err := st.Head(t.Context()); err != nil || head.Seq != 0 {
+			t.Fatalf("after a failed commit: head %d, %v", head.Seq, err)
+		}
+		limit(1 << 20)
+		if err := st.Commit(t.Context(), b); err != nil {
+			t.Fatalf("with room again: %v", err)
+		}
+		s.Round(3)
+		if err := st.Commit(t.Context(), s.Batch()); err != nil {
+			t.Fatal(err)
+		}
+		if rep, err := store.Verify(t.Context(), st); err != nil || rep.Fault != "" {
+			t.Fatalf("%+v, %v", rep, err)
 		}
 	})
 	t.Run("ErrBusy", func(t *testing.T) {
@@ -193,13 +225,13 @@ func TestOpenErrors(t *testing.T) {
 		if _, err := other.Exec("BEGIN IMMEDIATE"); err != nil {
 			t.Fatal(err)
 		}
-		if err := st.Commit(context.Background(), engine.Batch{}); !errors.Is(err, store.ErrUnavailable) {
+		if err := st.Commit(context.Background(), site.Batch{}); !errors.Is(err, store.ErrUnavailable) {
 			t.Fatalf("got %v, want ErrUnavailable", err)
 		}
 		if _, err := other.Exec("ROLLBACK"); err != nil {
 			t.Fatal(err)
 		}
-		if err := st.Commit(context.Background(), engine.Batch{}); err != nil {
+		if err := st.Commit(context.Background(), site.Batch{}); err != nil {
 			t.Fatalf("after the other let go: %v", err)
 		}
 	})

@@ -8,7 +8,6 @@ import (
 
 	"dayrun/fulfilment"
 	"dayrun/site"
-	"dayrun/site/engine"
 )
 
 // Script makes a journal as a site would, without robots: it decides commands,
@@ -19,7 +18,7 @@ type Script struct {
 	Now    fulfilment.Time
 	rng    *rand.Rand
 	proj   site.Projector
-	batch  engine.Batch
+	batch  site.Batch
 	skus   int
 	orders int
 	trips  int
@@ -79,9 +78,9 @@ func (s *Script) must(c fulfilment.Command) []fulfilment.Event {
 }
 
 // Batch takes what was kept.
-func (s *Script) Batch() engine.Batch {
+func (s *Script) Batch() site.Batch {
 	b := s.batch
-	s.batch = engine.Batch{}
+	s.batch = site.Batch{}
 	return b
 }
 

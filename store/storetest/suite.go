@@ -10,7 +10,6 @@ import (
 	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/site"
-	"dayrun/site/engine"
 	"dayrun/store"
 )
 
@@ -41,7 +40,7 @@ func start(t *testing.T, open Opener, dir string) store.Store {
 	return st
 }
 
-func commit(t *testing.T, st store.Store, b engine.Batch) {
+func commit(t *testing.T, st store.Store, b site.Batch) {
 	t.Helper()
 	if err := st.Commit(t.Context(), b); err != nil {
 		t.Fatal(err)
@@ -63,7 +62,7 @@ func empty(t *testing.T, open Opener) {
 	if h := must[site.Head](t, "head")(st.Head(t.Context())); h != (site.Head{Hash: site.Genesis("main")}) {
 		t.Fatalf("head %+v", h)
 	}
-	commit(t, st, engine.Batch{})
+	commit(t, st, site.Batch{})
 	if o, err := st.Order(t.Context(), "o-1"); o != nil || err != nil {
 		t.Fatalf("order %v, %v", o, err)
 	}
@@ -240,8 +239,8 @@ func fleet(t *testing.T, open Opener) {
 	st := start(t, open, t.TempDir())
 	order := devices.Order{Robot: "robot/a/1", OrderID: "x", UpdateID: 3, Nodes: []devices.OrderNode{{NodeID: "n1", Released: true, Actions: []devices.Action{{Type: "pick", ID: "a"}}}}}
 	rows := []site.FleetRow{{Robot: "robot/a/1", Order: &order, Owned: []string{"n1", "n2"}, LastSeq: 4}, {Robot: "robot/a/2"}}
-	commit(t, st, engine.Batch{Fleet: []site.FleetRow{{Robot: "robot/a/1", LastNode: "old"}}})
-	commit(t, st, engine.Batch{Fleet: rows})
+	commit(t, st, site.Batch{Fleet: []site.FleetRow{{Robot: "robot/a/1", LastNode: "old"}}})
+	commit(t, st, site.Batch{Fleet: rows})
 	if got := must[[]site.FleetRow](t, "fleet")(st.FleetRows(t.Context())); !reflect.DeepEqual(got, rows) {
 		t.Fatalf("got  %+v\nwant %+v", got, rows)
 	}
