@@ -1,6 +1,10 @@
 package simulator
 
-import "fmt"
+import (
+	"fmt"
+
+	"dayrun/routing"
+)
 
 // Breach is a moment at which the physical floor was not as it must be.
 type Breach struct {
@@ -49,3 +53,26 @@ func (w *World) leave(r *robot, node int32) {
 
 // ShelfAt gives the shelf that stands at a node, "" for none.
 func (w *World) ShelfAt(node int32) string { return w.shelfAt[node] }
+
+// Robots is the number of robots.
+func (w *World) Robots() int { return len(w.robots) }
+
+// RobotView is what can be seen of a robot.
+type RobotView struct {
+	Node     int32 // the last one
+	Driving  bool
+	Acting   bool
+	Charging bool
+	InLane   bool // with a shelf in a station's lane or before its picker
+	OnTravel bool // on a Travel or Queue node
+	Dead     bool
+	Charge   int32 // 1/10000
+}
+
+// Robot gives what can be seen of robot i.
+func (w *World) Robot(i int) RobotView {
+	r := w.robots[i]
+	k := w.floor.Kind[r.node]
+	return RobotView{Node: r.node, Driving: r.driving, Acting: r.running >= 0, Charging: r.charging, Dead: r.dead, Charge: r.batteryPct(),
+		InLane: r.load != "" && (k == routing.Queue || k == routing.Pick), OnTravel: k == routing.Travel || k == routing.Queue}
+}

@@ -1,0 +1,367 @@
+package day
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"dayrun/devices"
+	"dayrun/fulfilment"
+	"dayrun/internal/intake"
+	"dayrun/routing"
+	"dayrun/simulator"
+	"dayrun/site"
+)
+
+// run is a site and a world under way.
+type run struct {
+	plan    *Plan
+	site    *site.Site
+	world   *simulator.World
+	track   *devices.Tracker
+	wired   wired
+	checker *site.Checker
+	floor   *routing.Verifier
+	meter   meter
+
+	start, now fulfilment.Time
+	next       int // arrival
+	pending    []answer
+	told       []devices.Instruction // to hand to the world at once
+	moved      fulfilment.Time       // of the last progress
+	refused    int64                 // for an unknown SKU
+	unknown    []intake.Refusal
+	messages   int64
+	plans      int64
+	requests   uint64
+	minute     fulfilment.Time
+	stuck      string
+	err        error
+}
+
+// answer is a question under way, due at a moment.
+type answer struct {
+	at fulfilment.Time
+	id int64
+}
+
+// setUpMs is the time before the first order in which robots connect.
+const setUpMs = 30_000
+
+// patience is how long nothing may move before a run is given up.
+const patience = 48 * fulfilment.Hour
+
+// world is the simulated hardware that fits the site's settings.
+func (p *Plan) world() simulator.Config {
+	c, w := &p.cfg, simulator.Defaults()
+	w.Floor, w.Motion = p.Floor, c.Motion
+	w.Robots, w.Benches, w.Vans, w.Drones = p.Sizing.Robots, p.Sizing.Benches, p.Sizing.Vans, p.Sizing.Drones
+	w.DepotLatE7, w.DepotLonE7 = c.Depot.LatE7, c.Depot.LonE7
+	take := func(t *simulator.Travel, v *site.Vehicle) {
+		t.SpeedMmS, t.DetourPermille, t.LoadMs, t.StopMs, t.ParcelMs = v.SpeedMmS, v.DetourPermille, v.LoadMs, v.StopMs, v.ParcelMs
+	}
+	take(&w.Van, &c.Van)
+	take(&w.Drone, &c.Drone)
+	w.BeatMs, w.ReportMs = 0, 0
+	w.Seed = p.opt.Seed
+	w.Faults = p.opt.Faults
+	if w.Faults.WrongScan == 0 {
+		w.Faults.WrongScan = simulator.Defaults().Faults.WrongScan
+	}
+	w.StartMs = p.opt.Orders.List[0].PlacedAt - setUpMs
+	return w
+}
+
+// Run lets the day happen and gives its report. The error is one of setting up
+// or of the journal; what went wrong in the day itself is in Report.Check.
+func (p *Plan) Run() (Report, error) {
+	world, err := simulator.NewWorld(p.world())
+	if err != nil {
+		return Report{}, fmt.Errorf("run day: %w", err)
+	}
+	floor, err := routing.ReadLIF(p.Lif, p.Side)
+	if err != nil {
+		return Report{}, fmt.Errorf("run day: %w", err)
+	}
+	start := fulfilment.Time(p.opt.Orders.List[0].PlacedAt - setUpMs)
+	r := &run{plan: p, site: site.New(p.cfg), world: world, track: devices.NewTracker(), checker: site.NewChecker(p.cfg.Site, false),
+		floor: routing.NewVerifier(floor), start: start, now: start, moved: start, minute: start}
+	r.meter.begin(p)
+	r.setUp()
+	for r.err == nil && !r.done() {
+		r.step()
+	}
+	if r.err != nil {
+		return Report{}, r.err
+	}
+	r.settle()
+	return r.report(), nil
+}
+
+// setUp gives the site its floor, articles, devices and stock.
+func (r *run) setUp() {
+	p := r.plan
+	r.do(fulfilment.AdoptFloor{Name: p.Floor.Name, Lif: p.Lif, Side: p.Side})
+	for _, it := range p.opt.Items {
+		r.do(fulfilment.DefineSKU{SKU: fulfilment.SKU{Code: it.SKU, Description: it.Description, WeightG: it.WeightG, VolumeCm3: it.VolumeCm3}})
+	}
+	for _, id := range r.world.Devices() {
+		r.do(fulfilment.AcceptDevice{Device: fulfilment.DeviceID(id)})
+	}
+	for _, rc := range p.Received {
+		r.do(fulfilment.ReceiveStock{SKU: rc.SKU, Qty: rc.Quantity, Location: fulfilment.LocationID(rc.Location)})
+	}
+}
+
+// do asks the site for something; a refusal of anything but an order's or a
+// receipt's article ends the run.
+func (r *run) do(c fulfilment.Command) *site.Output {
+	r.requests++
+	out := r.site.Step(r.now, site.Do{ID: r.requests, Command: c})
+	for _, rep := range out.Replies {
+		var refusal *fulfilment.Refusal
+		if _, order := c.(fulfilment.PlaceOrder); rep.Err == nil || order {
+			continue
+		}
+		if rc, receipt := c.(fulfilment.ReceiveStock); receipt && errors.As(rep.Err, &refusal) && refusal.Code == fulfilment.UnknownSKU {
+			r.unknown = append(r.unknown, intake.Refusal{Field: "sku", Value: rc.SKU, Mend: "stock of an article that the items file lacks was left out; add it there"})
+			continue
+		}
+		r.err = fmt.Errorf("set up the site: %T: %w", c, rep.Err)
+	}
+	r.take(out)
+	return out
+}
+
+// step moves to the next moment at which anything happens and lets it happen:
+// the world first, then planners' answers, then customers, then the tick.
+func (r *run) step() {
+	now := min(r.site.NextAt(), fulfilment.Time(r.world.NextAt()))
+	for _, a := range r.pending {
+		now = min(now, a.at)
+	}
+	if r.next < len(r.plan.arrivals) {
+		now = min(now, fulfilment.Time(r.plan.arrivals[r.next].AtMs))
+	}
+	r.now = max(r.now, now)
+	for r.now >= r.minute {
+		r.everyMinute()
+	}
+	if r.world.NextAt() <= int64(r.now) {
+		r.exchange()
+	}
+	for i := 0; i < len(r.pending); {
+		if r.pending[i].at > r.now {
+			i++
+			continue
+		}
+		a := r.plan.opt.Planner.Wait(r.pending[i].id)
+		r.pending = append(r.pending[:i], r.pending[i+1:]...)
+		r.take(r.site.Step(r.now, a))
+		i = 0
+	}
+	for r.next < len(r.plan.arrivals) && r.plan.arrivals[r.next].AtMs <= int64(r.now) {
+		r.place(r.plan.arrivals[r.next])
+		r.next++
+	}
+	if r.site.NextAt() <= r.now {
+		r.take(r.site.Step(r.now, site.Tick{}))
+	}
+	if len(r.told) > 0 {
+		r.exchange()
+	}
+}
+
+// exchange carries instructions out and messages in until both are quiet.
+func (r *run) exchange() {
+	for first := true; first || len(r.told) > 0; first = false {
+		told := r.told
+		if r.wired.active() {
+			told = r.wired.orders(told)
+		}
+		messages := r.world.Step(int64(r.now), told)
+		r.told = r.told[:0]
+		for _, m := range messages {
+			r.messages++
+			r.hear(m)
+		}
+	}
+}
+
+// hear passes one message on as the gateway would.
+func (r *run) hear(m simulator.Message) {
+	switch m := m.(type) {
+	case *simulator.State:
+		s := &m.State
+		if r.wired.chosen(m.Robot) {
+			var err error
+			if s, err = r.wired.state(m); err != nil {
+				r.err = err
+				return
+			}
+		}
+		if rep, ok := r.track.State(m.Robot, s); ok {
+			r.heard(rep)
+		}
+	case simulator.Connection:
+		if rep, ok := r.track.Connection(m.Robot, m.Link); ok {
+			r.heard(rep)
+		}
+	case simulator.Described:
+		if rep, ok := r.track.Factsheet(m.Robot, m.Factsheet); ok {
+			r.heard(rep)
+		}
+	case simulator.Read:
+		r.heard(m.Read)
+	case simulator.Vehicle:
+		r.heard(m.VehicleReport)
+	case simulator.Link:
+		r.heard(m.LinkReport)
+	}
+}
+
+func (r *run) heard(rep devices.Report) { r.take(r.site.Step(r.now, site.Heard{Report: rep})) }
+
+// place puts in one order.
+func (r *run) place(a simulator.Arrival) {
+	o := &r.plan.opt.Orders.List[a.Index]
+	id := o.ID + a.Suffix
+	lines := make([]fulfilment.OrderLine, len(o.Lines))
+	for i, l := range o.Lines {
+		lines[i] = fulfilment.OrderLine{SKU: l.SKU, Qty: l.Quantity}
+	}
+	r.requests++
+	out := r.site.Step(r.now, site.Do{ID: r.requests, Command: fulfilment.PlaceOrder{Key: id, BodyHash: id, ClientOrderID: id, PlacedAt: r.now,
+		Dest: fulfilment.LatLon{LatE7: o.LatE7, LonE7: o.LonE7}, Lines: lines}})
+	for _, rep := range out.Replies {
+		var refusal *fulfilment.Refusal
+		switch {
+		case rep.Err == nil:
+			r.meter.placed(rep.Order.Order, a.Extra)
+		case errors.As(rep.Err, &refusal):
+			r.refused++
+			r.unknown = append(r.unknown, intake.Refusal{Order: id, Field: refusal.Field, Value: refusal.Value, Mend: refusal.Mend})
+		default:
+			r.err = fmt.Errorf("place order %s: %w", id, rep.Err)
+		}
+	}
+	r.moved = r.now
+	r.take(out)
+}
+
+// take keeps what follows from one step of the site.
+func (r *run) take(out *site.Output) {
+	if len(out.Entries) > 0 {
+		for i := range out.Entries {
+			r.checker.Add(out.Entries[i])
+		}
+		if j := r.plan.opt.Journal; j != nil && r.err == nil {
+			if err := j.Append(out.Entries, out.Rows); err != nil {
+				r.err = fmt.Errorf("keep journal: %w", err)
+			}
+		}
+		for _, e := range out.Events {
+			if r.meter.event(r, e) {
+				r.moved = r.now
+			}
+		}
+	}
+	for i := range out.Samples {
+		r.meter.sample(&out.Samples[i])
+	}
+	for i := range out.Moves {
+		m := &out.Moves[i]
+		if m.Release {
+			r.floor.Release(int64(m.At), string(m.Robot), m.Node)
+		} else {
+			r.floor.Free(int64(m.At), string(m.Robot), m.Node)
+		}
+	}
+	for _, q := range out.Questions {
+		delay := fulfilment.Time(quickMs)
+		if q.Delivery != nil {
+			delay = deliveryMs
+		}
+		if q.Traffic != nil {
+			r.plans++
+		}
+		r.pending = append(r.pending, answer{at: r.now + delay, id: q.ID})
+		r.plan.opt.Planner.Begin(q)
+	}
+	r.told = append(r.told, out.Instructions...)
+}
+
+// done says that every order was placed and brought, and every vehicle is
+// back; or that nothing moves any more.
+func (r *run) done() bool {
+	if r.next < len(r.plan.arrivals) {
+		return false
+	}
+	l := r.site.Ledger()
+	open := l.PlacedCount - l.DeliveredCount - int64(l.CountIn(fulfilment.Backorder))
+	if open == 0 && len(l.OpenTrips()) == 0 {
+		return true
+	}
+	if r.now-r.moved > patience {
+		r.stuck = fmt.Sprintf("%d orders are open and nothing moved for 48 h of site time", open)
+		return true
+	}
+	return false
+}
+
+// settle takes the answers that are still owed, so that no planner hangs.
+func (r *run) settle() {
+	for _, a := range r.pending {
+		r.plan.opt.Planner.Wait(a.id)
+	}
+	r.pending = nil
+	r.meter.end(r)
+	if f := r.plan.opt.Progress; f != nil {
+		f(r.progress())
+	}
+}
+
+func (r *run) progress() Progress {
+	l := r.site.Ledger()
+	return Progress{Now: r.now, Total: len(r.plan.arrivals), Placed: l.PlacedCount, Picked: r.meter.picked, Out: r.meter.out,
+		Delivered: l.DeliveredCount, OnTime: l.OnTimeCount}
+}
+
+func (r *run) everyMinute() {
+	r.meter.everyMinute(r)
+	r.minute += fulfilment.Minute
+	if f := r.plan.opt.Progress; f != nil {
+		f(r.progress())
+	}
+}
+
+// floorCheck gives the hops and what the floor's independent checks found.
+func (r *run) floorCheck() (int64, string) {
+	counts, err := r.floor.Verify()
+	if err != nil {
+		return counts.Hops, "floor log: " + err.Error()
+	}
+	if n, first := r.world.Breaches(); n > 0 {
+		return counts.Hops, fmt.Sprintf("physical floor: %d breaches, the first at %d ms at node %s: %s: %s", n, first[0].AtMs, first[0].Node, first[0].Kind, first[0].Text)
+	}
+	return counts.Hops, ""
+}
+
+// check is "ok", or the first thing that is wrong.
+func (r *run) check(rep Report, floor string) string {
+	switch orders := int64(len(r.plan.opt.Orders.Lost) + len(r.plan.arrivals)); {
+	case r.stuck != "":
+		return r.stuck
+	case r.checker.Result() != "ok":
+		return r.checker.Result()
+	case floor != "":
+		return floor
+	case rep.OrdersPlaced+rep.OrdersRefused != orders:
+		return fmt.Sprintf("%d orders placed and %d refused are not the %d of the file", rep.OrdersPlaced, rep.OrdersRefused, orders)
+	case r.checker.Head() != r.site.Head():
+		return fmt.Sprintf("the journal ends at entry %d, the site at %d", r.checker.Head().Seq, r.site.Head().Seq)
+	case math.IsNaN(rep.Within24hShare):
+		return "the share within 24 h is no number"
+	}
+	return "ok"
+}
