@@ -1,0 +1,89 @@
+package scan
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"dayrun/devices"
+)
+
+// MaxMessage bounds a message of a scanner, van or drone, in bytes.
+const MaxMessage = 64 << 10
+
+// Strict decodes JSON within the size limit and refuses unknown fields: these
+// messages are Dayrun's own, so a field that nobody reads is a mistake.
+func Strict(what string, data []byte, into any) error {
+	if len(data) > MaxMessage {
+		return fmt.Errorf("%s has %d bytes, at most %d", what, len(data), MaxMessage)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return fmt.Errorf("%s: %w; api/asyncapi.yaml shows the fields", what, err)
+	}
+	return nil
+}
+
+// DecodeRead reads a scanner's read; device comes from the topic.
+func DecodeRead(device devices.ID, data []byte) (devices.Read, error) {
+	var r devices.Read
+	if err := Strict("read", data, &r); err != nil {
+		return r, err
+	}
+	r.Device = device
+	switch {
+	case r.ReadID == "" || len(r.ReadID) > 100:
+		return r, fmt.Errorf("read: read_id %q: give 1 to 100 characters, unique for the device", r.ReadID)
+	case r.Kind != "pick" && r.Kind != "pack" && r.Kind != "deliver":
+		return r, fmt.Errorf("read %s: kind %q is none of pick, pack, deliver", r.ReadID, r.Kind)
+	case r.Code == "" || len(r.Code) > 200:
+		return r, fmt.Errorf("read %s: code %q: give what was read, 1 to 200 characters", r.ReadID, r.Code)
+	case r.Quantity < 0:
+		return r, fmt.Errorf("read %s: quantity %d is negative", r.ReadID, r.Quantity)
+	}
+	return r, nil
+}
+
+// EncodeRead writes a read.
+func EncodeRead(r devices.Read) ([]byte, error) { return json.Marshal(r) }
+
+// EncodeTask and EncodeAck write what a scanner is told.
+func EncodeTask(t devices.Task) ([]byte, error) { return json.Marshal(t) }
+
+// EncodeAck writes the answer to a read.
+func EncodeAck(a devices.Ack) ([]byte, error) { return json.Marshal(a) }
+
+// DecodeTask reads a task.
+func DecodeTask(scanner devices.ID, data []byte) (devices.Task, error) {
+	t := devices.Task{Scanner: scanner}
+	err := Strict("task", data, &t)
+	return t, err
+}
+
+// DecodeAck reads the answer to a read.
+func DecodeAck(device devices.ID, data []byte) (devices.Ack, error) {
+	a := devices.Ack{Device: device}
+	err := Strict("ack", data, &a)
+	return a, err
+}
+
+// link is the connection message of scanners, vans and drones.
+type link struct {
+	State devices.Connection `json:"state"`
+}
+
+// EncodeLink writes a connection message.
+func EncodeLink(c devices.Connection) ([]byte, error) { return json.Marshal(link{c}) }
+
+// DecodeLink reads a connection message.
+func DecodeLink(data []byte) (devices.Connection, error) {
+	var l link
+	if err := Strict("connection", data, &l); err != nil {
+		return "", err
+	}
+	if l.State != devices.Online && l.State != devices.Offline && l.State != devices.Broken {
+		return "", fmt.Errorf("connection: state %q is none of ONLINE, OFFLINE, CONNECTIONBROKEN", l.State)
+	}
+	return l.State, nil
+}

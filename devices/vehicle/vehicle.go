@@ -1,0 +1,58 @@
+// Package vehicle is the codec of vans and drones: their state, and the trip or
+// mission they are sent on. It is pure.
+package vehicle
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"dayrun/devices"
+	"dayrun/devices/scan"
+)
+
+// statuses a vehicle may report.
+var statuses = map[string]bool{"idle": true, "loading": true, "driving": true, "at_stop": true, "returning": true}
+
+// DecodeState reads a vehicle's state; device comes from the topic.
+func DecodeState(device devices.ID, data []byte) (devices.VehicleReport, error) {
+	var r devices.VehicleReport
+	if err := scan.Strict("state", data, &r); err != nil {
+		return r, err
+	}
+	r.Device = device
+	switch {
+	case !statuses[r.Status]:
+		return r, fmt.Errorf("state: status %q is none of idle, loading, driving, at_stop, returning", r.Status)
+	case r.Stop < 0 || r.DrivenM < 0:
+		return r, fmt.Errorf("state: stop %d and driven_m %d must not be negative", r.Stop, r.DrivenM)
+	case r.LatE7 < -900000000 || r.LatE7 > 900000000 || r.LonE7 < -1800000000 || r.LonE7 > 1800000000:
+		return r, fmt.Errorf("state: position %d,%d is not on Earth; give WGS 84 in 1e-7 degrees", r.LatE7, r.LonE7)
+	}
+	return r, nil
+}
+
+// EncodeState writes a vehicle's state.
+func EncodeState(r devices.VehicleReport) ([]byte, error) { return json.Marshal(r) }
+
+// EncodeTrip writes a van's task or a drone's mission.
+func EncodeTrip(t devices.TripTask) ([]byte, error) { return json.Marshal(t) }
+
+// DecodeTrip reads a van's task or a drone's mission.
+func DecodeTrip(vehicle devices.ID, data []byte) (devices.TripTask, error) {
+	t := devices.TripTask{Vehicle: vehicle}
+	if err := scan.Strict("trip", data, &t); err != nil {
+		return t, err
+	}
+	if t.Trip == "" || len(t.Stops) == 0 {
+		return t, fmt.Errorf("trip %q with %d stops: name the trip and give at least one stop", t.Trip, len(t.Stops))
+	}
+	return t, nil
+}
+
+// TripTopic is the last level of the topic that a vehicle hears its trips on.
+func TripTopic(vehicle devices.ID) string {
+	if vehicle.Kind() == "drone" {
+		return "mission"
+	}
+	return "task"
+}
