@@ -1,0 +1,261 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	paho "github.com/eclipse/paho.mqtt.golang"
+
+	"dayrun/devices"
+	"dayrun/devices/scan"
+	"dayrun/devices/vda5050"
+	"dayrun/devices/vehicle"
+	"dayrun/simulator"
+)
+
+// interfaceName is the VDA 5050 interface that simulated robots speak under.
+const interfaceName = "uagv"
+
+// link is one MQTT client a device and the loop that owns the world.
+type link struct {
+	site    string
+	url     string
+	clock   Clock
+	clients map[devices.ID]paho.Client
+	in      chan devices.Instruction
+	online  chan devices.ID
+	headers map[string]uint32
+}
+
+func newLink(broker, site string, ids []devices.ID, clock Clock) *link {
+	l := &link{site: site, url: strings.Replace(broker, "mqtt://", "tcp://", 1), clock: clock, clients: map[devices.ID]paho.Client{},
+		in: make(chan devices.Instruction, 4096), online: make(chan devices.ID, 4096), headers: map[string]uint32{}}
+	for _, id := range ids {
+		l.clients[id] = l.client(id)
+	}
+	return l
+}
+
+// client prepares a device's connection, with its last will.
+func (l *link) client(id devices.ID) paho.Client {
+	o := paho.NewClientOptions().AddBroker(l.url).SetProtocolVersion(4).SetClientID(strings.ReplaceAll(string(id), "/", "-")).
+		SetCleanSession(true).SetKeepAlive(15 * time.Second).SetWriteTimeout(10 * time.Second).
+		SetAutoReconnect(true).SetConnectRetry(true).SetConnectRetryInterval(time.Duration(300+rand.IntN(700)) * time.Millisecond).SetMaxReconnectInterval(5 * time.Second).
+		SetOnConnectHandler(func(c paho.Client) { l.connected(id, c) })
+	topic, payload := l.connectionMessage(id, devices.Broken)
+	o.SetBinaryWill(topic, payload, 1, true)
+	return paho.NewClient(o)
+}
+
+func (l *link) connectionMessage(id devices.ID, c devices.Connection) (string, []byte) {
+	if id.Kind() != "robot" {
+		data, err := scan.EncodeLink(c)
+		logged(err)
+		return scan.Topic(l.site, id, "connection"), data
+	}
+	topic, h := l.robotTopic(id, "connection", 0)
+	data, err := vda5050.EncodeConnection(c, h)
+	logged(err)
+	return topic, data
+}
+
+func logged(err error) {
+	if err != nil {
+		slog.Error("simulated message not encoded", "error", err)
+	}
+}
+
+func (l *link) robotTopic(id devices.ID, name string, header uint32) (string, vda5050.Header) {
+	manufacturer, serial, _ := vda5050.RobotOf(id)
+	t := vda5050.Topic{Interface: interfaceName, Major: "v2", Manufacturer: manufacturer, Serial: serial, Name: name}
+	return t.String(), vda5050.Header{HeaderID: header, Timestamp: time.UnixMilli(l.clock.Now()), Manufacturer: manufacturer, Serial: serial}
+}
+
+// connected subscribes and says ONLINE, at every connect.
+func (l *link) connected(id devices.ID, c paho.Client) {
+	filters := map[string]byte{}
+	if id.Kind() == "robot" {
+		for _, name := range []string{"order", "instantActions"} {
+			topic, _ := l.robotTopic(id, name, 0)
+			filters[topic] = 0
+		}
+	} else {
+		filters[scan.Topic(l.site, id, "ack")] = 1
+		name := "task"
+		if k := id.Kind(); k == "van" || k == "drone" {
+			name = vehicle.TripTopic(id)
+		}
+		filters[scan.Topic(l.site, id, name)] = 1
+	}
+	c.SubscribeMultiple(filters, func(_ paho.Client, m paho.Message) { l.heard(id, m) })
+	topic, data := l.connectionMessage(id, devices.Online)
+	c.Publish(topic, 1, true, data)
+	select {
+	case l.online <- id:
+	default: // the loop will hear of it from the device's next message
+	}
+}
+
+// heard turns a message for a device into instructions for the world.
+func (l *link) heard(id devices.ID, m paho.Message) {
+	list, err := l.decode(id, m)
+	if err != nil {
+		slog.Warn("simulated device does not understand", "topic", m.Topic(), "error", err)
+		return
+	}
+	for _, i := range list {
+		l.in <- i
+	}
+}
+
+func (l *link) decode(id devices.ID, m paho.Message) ([]devices.Instruction, error) {
+	name := m.Topic()[strings.LastIndexByte(m.Topic(), '/')+1:]
+	switch name {
+	case "order":
+		o, _, err := vda5050.DecodeOrder(m.Payload())
+		o.Robot = id
+		return []devices.Instruction{o}, err
+	case "instantActions":
+		list, _, err := vda5050.DecodeInstant(m.Payload())
+		out := make([]devices.Instruction, 0, len(list))
+		for _, i := range list {
+			i.Robot = id
+			out = append(out, i)
+		}
+		return out, err
+	case "ack":
+		a, err := scan.DecodeAck(id, m.Payload())
+		return []devices.Instruction{a}, err
+	case "task", "mission":
+		if k := id.Kind(); k == "van" || k == "drone" {
+			t, err := vehicle.DecodeTrip(id, m.Payload())
+			return []devices.Instruction{t}, err
+		}
+		t, err := scan.DecodeTask(id, m.Payload())
+		return []devices.Instruction{t}, err
+	}
+	return nil, fmt.Errorf("topic %q is none that a device hears", name)
+}
+
+// connect opens all connections; a few at a time, as devices switched on would.
+func (l *link) connect(ctx context.Context) error {
+	for _, c := range l.clients {
+		tok := c.Connect()
+		select {
+		case <-tok.Done():
+			if err := tok.Error(); err != nil {
+				return fmt.Errorf("connect simulated device: %w", err)
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Second):
+			return fmt.Errorf("broker %s did not answer within 10 s", l.url)
+		}
+	}
+	return nil
+}
+
+func (l *link) close() {
+	for id, c := range l.clients {
+		topic, data := l.connectionMessage(id, devices.Offline)
+		c.Publish(topic, 1, true, data).WaitTimeout(200 * time.Millisecond)
+	}
+	for _, c := range l.clients {
+		c.Disconnect(20)
+	}
+}
+
+// saveEvery is how often the world is written down.
+const saveEvery = 2 * time.Second
+
+// run owns the world: it steps it when something is due or was told.
+func (l *link) run(ctx context.Context, w *simulator.World, snapshot string) error {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	nextSave := time.Now().Add(saveEvery)
+	var batch []devices.Instruction
+	for {
+		batch = batch[:0]
+		select {
+		case <-ctx.Done():
+			if snapshot != "" {
+				return save(w, snapshot)
+			}
+			return nil
+		case i := <-l.in:
+			batch = append(batch, i)
+		case id := <-l.online:
+			batch = append(batch, refresh(id)...)
+		case <-timer.C:
+		}
+		for more := true; more && len(batch) < 1000; {
+			select {
+			case i := <-l.in:
+				batch = append(batch, i)
+			default:
+				more = false
+			}
+		}
+		for _, m := range w.Step(l.clock.Now(), batch) {
+			l.say(m)
+		}
+		if snapshot != "" && time.Now().After(nextSave) {
+			if err := save(w, snapshot); err != nil {
+				return err
+			}
+			nextSave = time.Now().Add(saveEvery)
+		}
+		timer.Reset(min(max(l.clock.until(w.NextAt()), time.Millisecond), time.Second))
+	}
+}
+
+// refresh makes a robot say its state again once its connection stands.
+func refresh(id devices.ID) []devices.Instruction {
+	if id.Kind() != "robot" {
+		return nil
+	}
+	return []devices.Instruction{devices.Instant{Robot: id, Action: devices.Action{Type: "stateRequest", ID: fmt.Sprintf("refresh-%d", time.Now().UnixNano()), Blocking: "NONE"}}}
+}
+
+// say publishes one message from its device.
+func (l *link) say(m simulator.Message) {
+	c := l.clients[m.From()]
+	var topic string
+	var data []byte
+	var err error
+	qos, retained := byte(0), false
+	switch m := m.(type) {
+	case *simulator.State:
+		t, h := l.robotTopic(m.Robot, "state", m.State.HeaderID)
+		topic = t
+		data, err = vda5050.EncodeState(&m.State, h)
+	case simulator.Connection:
+		topic, data = l.connectionMessage(m.Robot, m.Link)
+		qos, retained = 1, true
+	case simulator.Described:
+		l.headers[string(m.Robot)]++
+		t, h := l.robotTopic(m.Robot, "factsheet", l.headers[string(m.Robot)])
+		topic, retained = t, true
+		data, err = vda5050.EncodeFactsheet(m.Factsheet, h)
+	case simulator.Read:
+		topic, qos = scan.Topic(l.site, m.Device, "read"), 1
+		data, err = scan.EncodeRead(m.Read)
+	case simulator.Vehicle:
+		topic = scan.Topic(l.site, m.Device, "state")
+		data, err = vehicle.EncodeState(m.VehicleReport)
+	case simulator.Link:
+		topic, data = l.connectionMessage(m.Device, m.LinkReport.Link)
+		qos, retained = 1, true
+	}
+	if err != nil {
+		logged(err)
+		return
+	}
+	if c.IsConnectionOpen() {
+		c.Publish(topic, qos, retained, data)
+	}
+}
