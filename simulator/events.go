@@ -13,6 +13,7 @@ const (
 	evDie                 // a robot stops for good
 	evWork                // a person's or vehicle's present step ends
 	evRepeat              // an unanswered read is sent again
+	evSpeak               // a device says again what it said when it came up
 )
 
 // event is something that will happen. Events are ordered by time, then by

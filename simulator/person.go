@@ -44,9 +44,11 @@ func (w *World) addPerson(id devices.ID, kind string, span Span) {
 
 func (p *person) happen(w *World, e event) {
 	switch e.kind {
-	case evStart:
-		p.link(w, devices.Online)
-		if w.cfg.BeatMs > 0 {
+	case evStart, evSpeak:
+		if !p.cut {
+			p.link(w, devices.Online)
+		}
+		if w.cfg.BeatMs > 0 && e.kind == evStart {
 			w.events.push(event{at: e.at + w.cfg.BeatMs, src: p.src, kind: evBeat})
 		}
 	case evBeat:

@@ -76,10 +76,13 @@ func newRobot(w *World, id devices.ID, src, node int32) *robot {
 
 func (r *robot) happen(w *World, e event) {
 	switch e.kind {
-	case evStart:
+	case evStart, evSpeak:
+		if r.dead || r.cut {
+			return
+		}
 		w.out = append(w.out, Connection{r.id, devices.Online}, Described{r.id, r.factsheet(w)})
 		r.changed(w)
-		if w.cfg.HeartbeatMs > 0 {
+		if w.cfg.HeartbeatMs > 0 && e.kind == evStart {
 			w.events.push(event{at: e.at + w.cfg.HeartbeatMs, src: r.src, kind: evBeat})
 		}
 	case evArrive:

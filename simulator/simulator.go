@@ -29,7 +29,7 @@ type Travel struct {
 	SpeedMmS       int32 // average speed
 	DetourPermille int32 // streets against the straight line; 1000: as the crow flies
 	NoisePercent   int32 // drive times vary by up to this much, evenly
-	LoadMs         int64 // at the dock before a trip
+	LoadMs         int64 // least time at the dock before a trip; it leaves at the planned moment or after this
 	StopMs         int64 // service at a stop, first parcel
 	ParcelMs       int64 // each further parcel
 }
@@ -170,6 +170,14 @@ func (w *World) Devices() []devices.ID {
 		list = append(list, v.id)
 	}
 	return list
+}
+
+// Speak lets a device say again, at the next Step, what it said when it came
+// up: its link was new.
+func (w *World) Speak(id devices.ID) {
+	if src, ok := w.byID[id]; ok {
+		w.events.push(event{at: w.now, src: src, kind: evSpeak})
+	}
 }
 
 // NextAt is when something next happens by itself, in Unix ms; the largest

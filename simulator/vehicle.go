@@ -62,10 +62,14 @@ func (w *World) addVehicle(id devices.ID, how Travel) {
 
 func (v *vehicle) happen(w *World, e event) {
 	switch e.kind {
-	case evStart:
-		v.link(w, devices.Online)
-		v.say(w, e.at)
-		v.tick(w, e.at)
+	case evStart, evSpeak:
+		if !v.cut {
+			v.link(w, devices.Online)
+			v.say(w, e.at)
+		}
+		if e.kind == evStart {
+			v.tick(w, e.at)
+		}
 	case evBeat:
 		v.say(w, e.at)
 		v.tick(w, e.at)
@@ -143,7 +147,7 @@ func (v *vehicle) task(w *World, t devices.TripTask) {
 		v.trip.Stops = append([]devices.TripStop(nil), t.Stops...)
 		v.stop, v.parcel, v.driven = 0, 0, 0
 		v.phase = loading
-		v.until(w, w.now, max(t.Depart, w.now)+v.how.LoadMs)
+		v.until(w, w.now, max(t.Depart, w.now+v.how.LoadMs))
 	}
 	v.say(w, w.now)
 }

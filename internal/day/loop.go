@@ -85,7 +85,7 @@ func (p *Plan) Run() (Report, error) {
 	}
 	start := fulfilment.Time(p.opt.Orders.List[0].PlacedAt - setUpMs)
 	r := &run{plan: p, site: site.New(p.cfg), world: world, track: devices.NewTracker(), checker: site.NewChecker(p.cfg.Site, false),
-		floor: routing.NewVerifier(floor), start: start, now: start, moved: start, minute: start}
+		wired: newWired(world.Devices()), floor: routing.NewVerifier(floor), start: start, now: start, moved: start, minute: start}
 	r.meter.begin(p)
 	r.setUp()
 	for r.err == nil && !r.done() {
@@ -175,11 +175,9 @@ func (r *run) step() {
 // exchange carries instructions out and messages in until both are quiet.
 func (r *run) exchange() {
 	for first := true; first || len(r.told) > 0; first = false {
-		told := r.told
-		if r.wired.active() {
-			told = r.wired.orders(told)
-		}
-		messages := r.world.Step(int64(r.now), told)
+		r.wired.now = r.now.UTC()
+		r.wired.orders(r.told)
+		messages := r.world.Step(int64(r.now), r.told)
 		r.told = r.told[:0]
 		for _, m := range messages {
 			r.messages++
@@ -192,15 +190,7 @@ func (r *run) exchange() {
 func (r *run) hear(m simulator.Message) {
 	switch m := m.(type) {
 	case *simulator.State:
-		s := &m.State
-		if r.wired.chosen(m.Robot) {
-			var err error
-			if s, err = r.wired.state(m); err != nil {
-				r.err = err
-				return
-			}
-		}
-		if rep, ok := r.track.State(m.Robot, s); ok {
+		if rep, ok := r.track.State(m.Robot, r.wired.state(m)); ok {
 			r.heard(rep)
 		}
 	case simulator.Connection:
@@ -356,6 +346,8 @@ func (r *run) check(rep Report, floor string) string {
 		return r.checker.Result()
 	case floor != "":
 		return floor
+	case r.wired.err != nil:
+		return r.wired.err.Error()
 	case rep.OrdersPlaced+rep.OrdersRefused != orders:
 		return fmt.Sprintf("%d orders placed and %d refused are not the %d of the file", rep.OrdersPlaced, rep.OrdersRefused, orders)
 	case r.checker.Head() != r.site.Head():
