@@ -1,59 +1,99 @@
 package delivery
 
-import "fmt"
+import (
+	"fmt"
 
-// Check tests a plan against its problem, independently of the solver:
-// capacity, shift, range, opening times, each stop at most once.
+	"dayrun/routing/roads"
+)
+
+// Check tests a plan against its problem, independently of the solver: each
+// stop exactly once in a trip, among the waiting or among the unserved;
+// capacity, shift, range, opening times, promises (or listed as late), the
+// arithmetic of times and metres, one trip of a vehicle after the other, and
+// that only vehicles at the dock are told to go.
 func Check(p *Problem, plan *Plan) error {
-	seen := make([]bool, len(p.Stops))
-	used := map[int32]bool{}
-	for n, t := range plan.Trips {
+	seen := make([]int, len(p.Stops))
+	late := make([]bool, len(p.Stops))
+	for _, i := range plan.Late {
+		late[i] = true
+	}
+	free := make([]int64, len(p.Vehicles))
+	for i := range p.Vehicles {
+		free[i] = max(p.Now, p.Vehicles[i].FreeAt, p.Vehicles[i].ShiftStart)
+	}
+	last := int64(-1 << 62)
+	for n := range plan.Trips {
+		t := &plan.Trips[n]
 		v := &p.Vehicles[t.Vehicle]
-		if used[t.Vehicle] {
-			return fmt.Errorf("trip %d: vehicle %s has another one at the same time", n, v.ID)
+		if t.Depart < last {
+			return fmt.Errorf("trip %d: departs at %d, before the trip listed ahead of it", n, t.Depart)
 		}
-		used[t.Vehicle] = true
-		s := &Solver{p: p}
-		var weight, volume, metres int64
-		parcels := 0
-		r := &route{vehicle: t.Vehicle}
-		at, prev := t.Depart, depot
-		if t.Depart < max(p.Now, v.FreeAt)+v.LoadMs || t.Depart < v.ShiftStart {
-			return fmt.Errorf("trip %d: departs before vehicle %s is loaded or on shift", n, v.ID)
+		last = t.Depart
+		if t.Depart < free[t.Vehicle]+v.LoadMs {
+			return fmt.Errorf("trip %d: departs at %d, but vehicle %s can load from %d on and takes %d ms", n, t.Depart, v.ID, free[t.Vehicle], v.LoadMs)
 		}
-		for k, i := range t.Stops {
-			st := &p.Stops[i]
-			if seen[i] {
-				return fmt.Errorf("trip %d: stop %s is served twice", n, st.ID)
-			}
-			seen[i] = true
-			if v.Drone && !st.DroneOK {
-				return fmt.Errorf("trip %d: stop %s is not for drones", n, st.ID)
-			}
-			weight, volume, parcels = weight+st.WeightG, volume+st.VolumeCm3, parcels+st.Parcels
-			metres += int64(s.metres(r, prev, i))
-			at = max(at+s.drive(r, prev, i), st.Open)
-			if t.Eta[k] != at {
-				return fmt.Errorf("trip %d: stop %s at %d, the plan says %d", n, st.ID, at, t.Eta[k])
-			}
-			at += s.service(r, i)
-			prev = i
+		if t.Go && free[t.Vehicle] > p.Now {
+			return fmt.Errorf("trip %d: goes now, but vehicle %s is not free before %d", n, v.ID, free[t.Vehicle])
 		}
-		metres += int64(s.metres(r, prev, depot))
-		at += s.drive(r, prev, depot)
-		switch {
-		case weight > v.MaxWeightG || volume > v.MaxVolume || parcels > v.MaxParcels:
-			return fmt.Errorf("trip %d: %d g, %d cm3, %d parcels do not fit %s", n, weight, volume, parcels, v.ID)
-		case at > v.ShiftEnd || at != t.Return:
-			return fmt.Errorf("trip %d: returns at %d, the plan says %d, the shift ends at %d", n, at, t.Return, v.ShiftEnd)
-		case metres != t.Metres || v.MaxRangeM > 0 && metres > v.MaxRangeM:
-			return fmt.Errorf("trip %d: %d m, the plan says %d, range %d", n, metres, t.Metres, v.MaxRangeM)
+		free[t.Vehicle] = t.Return
+		if err := checkTrip(p, v, t, seen, late); err != nil {
+			return fmt.Errorf("trip %d of %s: %w", n, v.ID, err)
 		}
 	}
+	for _, i := range plan.Waiting {
+		seen[i]++
+	}
 	for _, i := range plan.Unserved {
-		if seen[i] {
-			return fmt.Errorf("stop %s is both served and unserved", p.Stops[i].ID)
+		seen[i]++
+	}
+	for i, n := range seen {
+		if n != 1 {
+			return fmt.Errorf("stop %d (%s) is in the plan %d times, must be once", i, p.Stops[i].ID, n)
 		}
+	}
+	return nil
+}
+
+func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
+	travel := p.Travel
+	if v.Drone {
+		travel = roads.Detour{FactorPermille: 1000, SpeedMmS: v.SpeedMmS}
+	}
+	var weight, volume, metres int64
+	parcels := 0
+	at, place := t.Depart, p.Depot
+	if len(t.Stops) == 0 || len(t.Eta) != len(t.Stops) {
+		return fmt.Errorf("%d stops, %d times", len(t.Stops), len(t.Eta))
+	}
+	for k, i := range t.Stops {
+		s := &p.Stops[i]
+		seen[i]++
+		if v.Drone && !s.DroneOK {
+			return fmt.Errorf("stop %s is not for drones", s.ID)
+		}
+		weight, volume, parcels = weight+s.WeightG, volume+s.VolumeCm3, parcels+s.Parcels
+		m, sec := travel.Between(place, s.At)
+		metres += int64(m)
+		at = max(at+int64(sec)*1000, s.Open)
+		if t.Eta[k] != at {
+			return fmt.Errorf("stop %s is reached at %d, the plan says %d", s.ID, at, t.Eta[k])
+		}
+		if late[i] != (at > s.Due) {
+			return fmt.Errorf("stop %s is reached at %d, due %d, listed as late: %v", s.ID, at, s.Due, late[i])
+		}
+		at += v.StopMs + int64(s.Parcels-1)*v.ParcelMs
+		place = s.At
+	}
+	m, sec := travel.Between(place, p.Depot)
+	metres += int64(m)
+	at += int64(sec) * 1000
+	switch {
+	case weight > v.MaxWeightG || volume > v.MaxVolume || parcels > v.MaxParcels:
+		return fmt.Errorf("%d g, %d cm3, %d parcels do not fit", weight, volume, parcels)
+	case at != t.Return || at > v.ShiftEnd:
+		return fmt.Errorf("returns at %d, the plan says %d, the shift ends at %d", at, t.Return, v.ShiftEnd)
+	case metres != t.Metres || v.MaxRangeM > 0 && metres > v.MaxRangeM:
+		return fmt.Errorf("drives %d m, the plan says %d, the range is %d", metres, t.Metres, v.MaxRangeM)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 // Package delivery plans trips for vans and drones: capacity, time windows,
-// shifts and reloads; regret insertion with local search. It is pure and
-// seeded; budgets count iterations.
+// shifts and reloads. Trips grow by cheapest insertion from the stop due first
+// and are improved by ruin and recreate; policy.go says which of them leave.
+// It is pure and seeded; budgets count iterations.
 package delivery
 
 import "dayrun/routing/roads"
@@ -14,7 +15,8 @@ type Problem struct {
 	Vehicles []Vehicle
 	Stops    []Stop
 	Seed     uint64
-	Budget   int // local-search iterations
+	Budget   int   // ruin-and-recreate iterations on the trips that leave
+	MarginMs int64 // held back from every promise; 0: 20 minutes
 }
 
 // Vehicle is a van or drone that stands at the dock or comes back to it.
@@ -34,6 +36,7 @@ type Vehicle struct {
 	LoadMs      int64 // at the dock before a trip
 	CostPerM    int32
 	CostPerTrip int32
+	ServedToday int // stops of its earlier trips of this shift; 0: not used yet
 }
 
 // Stop is one address with the parcels that wait for it at the dock.
@@ -54,7 +57,9 @@ type Stop struct {
 type Plan struct {
 	Version  int64
 	Trips    []Trip
-	Unserved []int32 // stops no vehicle can take, by index
+	Unserved []int32 // stops no vehicle of the fleet could ever take, by index
+	Waiting  []int32 // stops in no trip yet: no vehicle is near, or a later shift takes them in time
+	Late     []int32 // stops in a trip whose promise no vehicle at hand can keep
 }
 
 // Trip is one tour from dock to dock.

@@ -63,13 +63,17 @@ func TestFullVansGo(t *testing.T) {
 	if err := Check(&p, &plan); err != nil {
 		t.Fatal(err)
 	}
-	if len(plan.Trips) != 3 {
-		t.Fatalf("%d trips for 3 vans", len(plan.Trips))
-	}
+	left := 0
 	for _, tr := range plan.Trips {
-		if !tr.Go || len(tr.Stops) < 100 {
-			t.Errorf("van %d: go %v with %d stops: %s", tr.Vehicle, tr.Go, len(tr.Stops), tr.Why)
+		if tr.Go {
+			left++
+			if len(tr.Stops) < 100 {
+				t.Errorf("van %d leaves with %d stops: %s", tr.Vehicle, len(tr.Stops), tr.Why)
+			}
 		}
+	}
+	if left != 3 {
+		t.Errorf("%d of 3 vans leave although 700 parcels wait", left)
 	}
 }
 

@@ -1,167 +1,181 @@
 package delivery
 
-import (
-	"slices"
-	"strconv"
-
-	"dayrun/routing/roads"
-)
-
-// route is one tour under construction, with its schedule kept current.
+// route is one trip under construction: nodes in order, with what is left of
+// the vehicle's limits.
 type route struct {
-	vehicle        int32
-	stops          []int32
-	eta            []int64 // arrival or opening, by stop
-	latest         []int64 // latest service start that keeps every later promise (Savelsberg's forward slack)
-	leg            []int32 // metres from the stop before (the depot first); one more for the way back
-	depart, end    int64
-	metres         int64
-	weight, volume int64
-	parcels        int
+	vehicle    int32
+	start      int64 // departure, loaded
+	end        int64 // latest return
+	maxWeight  int64
+	maxVolume  int64
+	maxParcels int32
+	maxMetres  int64
+	stopMs     int64
+	parcelMs   int64
+
+	stops   []int32
+	weight  int64
+	volume  int64
+	parcels int32
+	metres  int64
+	home    leg   // from the last stop to the depot
+	back    int64 // return to the depot
+	open    bool  // may be changed by the search
 }
 
-const depot = int32(-1)
-
-func itoa(n int) string { return strconv.Itoa(n) }
-
-func why(r *route, text string) string {
-	return text + ": " + itoa(r.parcels) + " parcels, " + itoa(len(r.stops)) + " stops"
+// tours are routes with, by node, the schedule: the start of service, the
+// latest start that keeps all later windows and the shift (forward slack,
+// Savelsbergh 1992), and the leg from the node before.
+type tours struct {
+	*model
+	routes  []*route
+	routeOf []int32 // -1: in none
+	pos     []int32
+	arrive  []int64
+	late    []int64
+	from    []leg
 }
 
-func (s *Solver) newRoute(vehicle int32) *route {
-	v := &s.p.Vehicles[vehicle]
-	r := &route{vehicle: vehicle, depart: max(max(s.p.Now, v.FreeAt)+v.LoadMs, v.ShiftStart)}
-	s.schedule(r)
-	return r
-}
-
-func (s *Solver) at(i int32) roads.Point {
-	if i == depot {
-		return s.p.Depot
+func newTours(m *model) *tours {
+	t := &tours{model: m, routeOf: make([]int32, m.n), pos: make([]int32, m.n), arrive: make([]int64, m.n), late: make([]int64, m.n), from: make([]leg, m.n)}
+	for i := range t.routeOf {
+		t.routeOf[i] = -1
 	}
-	return s.p.Stops[i].At
+	return t
 }
 
-func (s *Solver) model(v *Vehicle) roads.Detour {
-	if v.Drone {
-		return roads.Detour{FactorPermille: 1000, SpeedMmS: v.SpeedMmS}
+func (t *tours) service(r *route, i int32) int64 {
+	return r.stopMs + int64(t.parcels[i]-1)*r.parcelMs
+}
+
+// fits says whether the vehicle can carry node i on top of its load.
+func (t *tours) fits(r *route, i int32) bool {
+	return r.parcels+t.parcels[i] <= r.maxParcels && r.weight+t.weight[i] <= r.maxWeight && r.volume+t.volume[i] <= r.maxVolume
+}
+
+// around gives the nodes before and behind position k.
+func (r *route) around(k int) (before, behind int32) {
+	if k > 0 {
+		before = r.stops[k-1]
 	}
-	return s.p.Travel
+	if k < len(r.stops) {
+		behind = r.stops[k]
+	}
+	return before, behind
 }
 
-func (s *Solver) metres(r *route, a, b int32) int32 {
-	m, _ := s.model(&s.p.Vehicles[r.vehicle]).Between(s.at(a), s.at(b))
-	return m
+// extra is the cost in metres of inserting node i at position k, waiting
+// included; false when a window, the shift or the range breaks.
+func (t *tours) extra(r *route, i int32, k int) (int64, bool) {
+	before, behind := r.around(k)
+	in := t.leg(before, i)
+	leave := r.start
+	if before != depot {
+		leave = t.arrive[before] + t.service(r, before)
+	}
+	begin := leave + int64(in.ms)
+	wait := max(0, t.open[i]-begin)
+	begin += wait
+	if begin > t.due[i] {
+		return 0, false
+	}
+	out := t.leg(i, behind)
+	then := begin + t.service(r, i) + int64(out.ms)
+	old := r.home
+	if behind != depot {
+		if then > t.late[behind] {
+			return 0, false
+		}
+		old = t.from[behind]
+	} else {
+		if then > r.end {
+			return 0, false
+		}
+		if len(r.stops) == 0 {
+			old = leg{}
+		}
+	}
+	more := int64(in.metres) + int64(out.metres) - int64(old.metres)
+	if r.maxMetres > 0 && r.metres+more > r.maxMetres {
+		return 0, false
+	}
+	return more + wait*t.waitM/60_000, true
 }
 
-func (s *Solver) drive(r *route, a, b int32) int64 {
-	_, sec := s.model(&s.p.Vehicles[r.vehicle]).Between(s.at(a), s.at(b))
-	return int64(sec) * 1000
+// insert puts node i at position k of route number n.
+func (t *tours) insert(n, i int32, k int) {
+	r := t.routes[n]
+	before, behind := r.around(k)
+	in, out := t.leg(before, i), t.leg(i, behind)
+	old := r.home
+	if behind != depot {
+		old = t.from[behind]
+		t.from[behind] = out
+	} else {
+		r.home = out
+		if len(r.stops) == 0 {
+			old = leg{}
+		}
+	}
+	t.from[i] = in
+	r.metres += int64(in.metres) + int64(out.metres) - int64(old.metres)
+	r.stops = append(r.stops, 0)
+	copy(r.stops[k+1:], r.stops[k:])
+	r.stops[k] = i
+	r.parcels, r.weight, r.volume = r.parcels+t.parcels[i], r.weight+t.weight[i], r.volume+t.volume[i]
+	t.routeOf[i] = n
+	t.schedule(r, k)
 }
 
-func (s *Solver) service(r *route, i int32) int64 {
-	v := &s.p.Vehicles[r.vehicle]
-	return v.StopMs + int64(s.p.Stops[i].Parcels-1)*v.ParcelMs
+// schedule computes positions and times from position k on, and the latest
+// starts of the whole route.
+func (t *tours) schedule(r *route, k int) {
+	at := r.start
+	if k > 0 {
+		i := r.stops[k-1]
+		at = t.arrive[i] + t.service(r, i)
+	}
+	for n := k; n < len(r.stops); n++ {
+		i := r.stops[n]
+		t.pos[i] = int32(n)
+		at = max(at+int64(t.from[i].ms), t.open[i])
+		t.arrive[i] = at
+		at += t.service(r, i)
+	}
+	r.back = at + int64(r.home.ms)
+	late := r.end - int64(r.home.ms)
+	for n := len(r.stops) - 1; n >= 0; n-- {
+		i := r.stops[n]
+		late = min(late-t.service(r, i), t.due[i])
+		t.late[i] = late
+		late -= int64(t.from[i].ms)
+	}
 }
 
-func (s *Solver) due(i int32) int64 { return s.p.Stops[i].Due - marginMs }
-
-// schedule computes times, latest times and length anew.
-func (s *Solver) schedule(r *route) {
-	n := len(r.stops)
-	r.eta, r.latest, r.leg = slices.Grow(r.eta[:0], n)[:n], slices.Grow(r.latest[:0], n)[:n], slices.Grow(r.leg[:0], n+1)[:n+1]
-	t, prev := r.depart, depot
-	r.metres = 0
-	for k, i := range r.stops {
-		r.leg[k] = s.metres(r, prev, i)
-		r.metres += int64(r.leg[k])
-		t = max(t+s.drive(r, prev, i), s.p.Stops[i].Open)
-		r.eta[k] = t
-		t += s.service(r, i)
+// rebuild computes legs, load and times of a route from its stops alone.
+func (t *tours) rebuild(n int32) {
+	r := t.routes[n]
+	r.metres, r.weight, r.volume, r.parcels, r.home = 0, 0, 0, 0, leg{}
+	prev := int32(depot)
+	for _, i := range r.stops {
+		t.from[i] = t.leg(prev, i)
+		r.metres += int64(t.from[i].metres)
+		r.parcels, r.weight, r.volume = r.parcels+t.parcels[i], r.weight+t.weight[i], r.volume+t.volume[i]
+		t.routeOf[i] = n
 		prev = i
 	}
-	r.leg[n] = s.metres(r, prev, depot)
-	r.metres += int64(r.leg[n])
-	r.end = t + s.drive(r, prev, depot)
-	next := s.p.Vehicles[r.vehicle].ShiftEnd
-	after := depot
-	for k := n - 1; k >= 0; k-- {
-		i := r.stops[k]
-		end := max(s.due(i), r.eta[k]) // one that is late already holds up nobody else
-		r.latest[k] = min(end, next-s.service(r, i)-s.drive(r, i, after))
-		next, after = r.latest[k], i
+	if prev != depot {
+		r.home = t.leg(prev, depot)
+		r.metres += int64(r.home.metres)
 	}
+	t.schedule(r, 0)
 }
 
-// fits says whether the load leaves room for a stop.
-func (s *Solver) fits(r *route, i int32) bool {
-	v, st := &s.p.Vehicles[r.vehicle], &s.p.Stops[i]
-	return r.parcels+st.Parcels <= v.MaxParcels && r.weight+st.WeightG <= v.MaxWeightG && r.volume+st.VolumeCm3 <= v.MaxVolume
-}
-
-// feasibleAlone says whether a route of just this stop ends within the shift.
-func (s *Solver) feasibleAlone(r *route, i int32) bool {
-	t := max(r.depart+s.drive(r, depot, i), s.p.Stops[i].Open)
-	v := &s.p.Vehicles[r.vehicle]
-	return t+s.service(r, i)+s.drive(r, i, depot) <= v.ShiftEnd && (v.MaxRangeM == 0 || 2*int64(s.metres(r, depot, i)) <= v.MaxRangeM)
-}
-
-// cost is the extra metres of inserting stop i before position k; ok is false
-// when a promise, the shift or the range would break.
-func (s *Solver) cost(r *route, i int32, k int) (extra int64, ok bool) {
-	prev, next := depot, depot
-	start := r.depart
-	if k > 0 {
-		prev = r.stops[k-1]
-		start = r.eta[k-1] + s.service(r, prev)
+// slack is how much later than planned the route may leave, in ms.
+func (t *tours) slack(r *route) int64 {
+	if len(r.stops) == 0 {
+		return never
 	}
-	if k < len(r.stops) {
-		next = r.stops[k]
-	}
-	t := max(start+s.drive(r, prev, i), s.p.Stops[i].Open)
-	if t > s.due(i) && s.due(i) > r.depart+s.drive(r, depot, i) {
-		return 0, false // it could be on time elsewhere
-	}
-	t += s.service(r, i) + s.drive(r, i, next)
-	limit := s.p.Vehicles[r.vehicle].ShiftEnd
-	if k < len(r.stops) {
-		limit = r.latest[k]
-	}
-	if t > limit {
-		return 0, false
-	}
-	extra = int64(s.metres(r, prev, i)) + int64(s.metres(r, i, next)) - int64(r.leg[k])
-	if most := s.p.Vehicles[r.vehicle].MaxRangeM; most > 0 && r.metres+extra > most {
-		return 0, false
-	}
-	return extra, true
-}
-
-func (s *Solver) insert(r *route, i int32, k int) {
-	st := &s.p.Stops[i]
-	r.stops = slices.Insert(r.stops, k, i)
-	r.parcels += st.Parcels
-	r.weight += st.WeightG
-	r.volume += st.VolumeCm3
-	s.routed[i] = r.vehicle
-	s.schedule(r)
-}
-
-func (s *Solver) remove(r *route, k int) int32 {
-	i := r.stops[k]
-	st := &s.p.Stops[i]
-	r.stops = slices.Delete(r.stops, k, k+1)
-	r.parcels -= st.Parcels
-	r.weight -= st.WeightG
-	r.volume -= st.VolumeCm3
-	s.routed[i] = -1
-	s.schedule(r)
-	return i
-}
-
-// full says that another average stop would hardly fit.
-func (r *route) full(v *Vehicle) bool {
-	share := func(have, limit int64) bool { return limit > 0 && have*100 >= limit*fullShare }
-	hours := r.end-r.depart > (v.ShiftEnd-v.ShiftStart)*2/5 && r.end > v.ShiftEnd-2*v.StopMs-30*60_000
-	return share(int64(r.parcels), int64(v.MaxParcels)) || share(r.weight, v.MaxWeightG) || share(r.volume, v.MaxVolume) || hours
+	i := r.stops[0]
+	return t.late[i] - (r.start + int64(t.from[i].ms))
 }

@@ -5,18 +5,7 @@ import (
 	"slices"
 )
 
-// Policy of going now or waiting, in milliseconds. A van leaves when it is full
-// (by parcels, volume, weight or the hours left of its shift), or when a stop on
-// board cannot wait for the next chance: the next few hours in daytime, else
-// tomorrow's first trips.
-const (
-	urgentMs  = 4 * 3600_000 // in daytime a stop this close to its promise goes now
-	morningMs = 7 * 3600_000 // of tomorrow's shift until its first trips are through
-	marginMs  = 10 * 60_000  // held back from every promise
-	fullShare = 90           // percent of a limit that count as full
-)
-
-// Solve plans trips for the vehicles that can leave now.
+// Solve plans trips and improves those that leave by p.Budget iterations.
 func Solve(p Problem) Plan {
 	s := NewSolver(p)
 	left := p.Budget
@@ -24,188 +13,130 @@ func Solve(p Problem) Plan {
 	return s.Best()
 }
 
-// Solver is a resumable solver: construction by regret insertion, then local
-// search. It is single-threaded and depends on its problem alone.
+// Solver is resumable: NewSolver constructs a plan and decides what leaves,
+// Improve shortens those trips, Best gives the plan as it stands. It is
+// single-threaded and its result depends on problem and iterations only.
 type Solver struct {
-	p      *Problem
-	near   [][]int32 // nearest stops of a stop
-	routes []*route
-	routed []int32 // route of a stop, -1 none
+	p *Problem
+	*policy
+	*tours
+	grow   *grower
 	drones []Trip
-	noWay  []int32
-	rng    uint64
+	gone   []bool // by node: flown by a drone or not plannable
+	leaves []bool // by route
+	why    []string
+	after  []int32 // by route: the vehicle's next trip, -1
+	late   []bool  // by node: in a trip after its promise
+	no     []int32 // stops no vehicle can ever take
+	search *search
 }
 
-// NewSolver builds the first plan.
+// NewSolver constructs trips for the vehicles at hand and decides which leave.
 func NewSolver(p Problem) *Solver {
-	s := &Solver{p: &p, routed: make([]int32, len(p.Stops)), rng: p.Seed*0x9e3779b97f4a7c15 + 1}
-	for i := range s.routed {
-		s.routed[i] = -1
-	}
-	s.flyDrones()
-	s.near = neighbours(p.Stops)
+	s := &Solver{p: &p}
+	m := newModel(&p)
+	m.fillMatrix()
+	s.tours = newTours(m)
+	s.gone, s.late = make([]bool, m.n), make([]bool, m.n)
+	s.policy = newPolicy(&p, m)
 	s.sortOut()
+	s.flyDrones()
 	s.construct()
+	s.decide()
 	return s
+}
+
+// Improve searches for shorter ways of the trips that leave now until stop says
+// so, asked once an iteration; the others are planned anew next time anyway.
+func (s *Solver) Improve(stop func() bool) {
+	if s.search == nil {
+		stops := 0
+		for n, r := range s.routes {
+			if r.open = s.leaves[n]; !r.open {
+				continue
+			}
+			stops += len(r.stops)
+			if s.after[n] >= 0 { // the next trip is planned from this one's return
+				r.end = r.back
+				s.schedule(r, 0)
+			}
+		}
+		if stops < 3 {
+			return
+		}
+		s.search = newSearch(s.tours, max(s.p.Budget, 1), nil)
+	}
+	for !stop() {
+		s.search.step()
+	}
+	s.search.restore()
 }
 
 // Best gives the plan as it stands.
 func (s *Solver) Best() Plan {
-	plan := Plan{Version: s.p.Version, Trips: append([]Trip{}, s.drones...), Unserved: s.noWay}
-	for _, r := range s.routes {
-		if len(r.stops) > 0 {
-			plan.Trips = append(plan.Trips, s.trip(r))
+	plan := Plan{Version: s.p.Version, Trips: slices.Clone(s.drones), Unserved: s.no}
+	for n, r := range s.routes {
+		if len(r.stops) == 0 {
+			continue
+		}
+		t := Trip{Vehicle: r.vehicle, Depart: r.start, Return: r.back, Metres: r.metres, Go: s.leaves[n], Why: s.why[n]}
+		for _, i := range r.stops {
+			t.Stops, t.Eta = append(t.Stops, i-1), append(t.Eta, s.arrive[i])
+		}
+		plan.Trips = append(plan.Trips, t)
+	}
+	slices.SortStableFunc(plan.Trips, func(a, b Trip) int {
+		return cmp.Or(cmp.Compare(a.Depart, b.Depart), cmp.Compare(a.Vehicle, b.Vehicle))
+	})
+	for _, t := range s.drones {
+		for k, i := range t.Stops {
+			if t.Eta[k] > s.p.Stops[i].Due {
+				plan.Late = append(plan.Late, i)
+			}
 		}
 	}
-	slices.SortStableFunc(plan.Trips, func(a, b Trip) int { return cmp.Compare(a.Depart, b.Depart) })
+	for i := int32(1); i < int32(s.n); i++ {
+		switch {
+		case s.routeOf[i] >= 0 && s.arrive[i] > s.p.Stops[i-1].Due:
+			plan.Late = append(plan.Late, i-1)
+		case s.routeOf[i] < 0 && !s.gone[i]:
+			plan.Waiting = append(plan.Waiting, i-1)
+		}
+	}
 	return plan
 }
 
-// sortOut finds the stops that no vehicle of the fleet could take even alone.
+// sortOut finds the stops that no vehicle of the fleet could take even alone
+// and with a whole shift. An empty fleet refuses nothing: all wait.
 func (s *Solver) sortOut() {
-	for i := range s.p.Stops {
-		if s.routed[i] >= 0 || s.fitsSome(&s.p.Stops[i]) {
-			continue
-		}
-		s.routed[i] = -2
-		s.noWay = append(s.noWay, int32(i))
-	}
-}
-
-func (s *Solver) fitsSome(st *Stop) bool {
+	var kinds []*Vehicle
 	for i := range s.p.Vehicles {
 		v := &s.p.Vehicles[i]
-		if v.Drone && !st.DroneOK || st.WeightG > v.MaxWeightG || st.VolumeCm3 > v.MaxVolume || st.Parcels > v.MaxParcels {
-			continue
-		}
-		if m := s.oneWay(v, st); v.MaxRangeM == 0 || 2*m <= v.MaxRangeM {
-			return true
+		if len(kinds) == 0 || !sameKind(kinds[len(kinds)-1], v) {
+			kinds = append(kinds, v)
 		}
 	}
-	return false
+	for i := int32(1); i < int32(s.n) && len(kinds) > 0; i++ {
+		if !slices.ContainsFunc(kinds, func(v *Vehicle) bool { return s.couldEver(v, i) }) {
+			s.gone[i] = true
+			s.no = append(s.no, i-1)
+		}
+	}
 }
 
-func (s *Solver) oneWay(v *Vehicle, st *Stop) int64 {
-	m, _ := s.model(v).Between(s.p.Depot, st.At)
-	return int64(m)
+func sameKind(a, b *Vehicle) bool {
+	return a.Drone == b.Drone && a.MaxWeightG == b.MaxWeightG && a.MaxVolume == b.MaxVolume && a.MaxParcels == b.MaxParcels && a.MaxRangeM == b.MaxRangeM &&
+		a.SpeedMmS == b.SpeedMmS && a.StopMs == b.StopMs && a.ParcelMs == b.ParcelMs && a.LoadMs == b.LoadMs && a.ShiftEnd-a.ShiftStart == b.ShiftEnd-b.ShiftStart
 }
 
-// urgent says that a stop cannot wait for the vehicle's next chance.
-func (s *Solver) urgent(st *Stop, v *Vehicle) bool {
-	if st.Open > s.p.Now+urgentMs {
+func (s *Solver) couldEver(v *Vehicle, i int32) bool {
+	st := &s.p.Stops[i-1]
+	if v.Drone && !st.DroneOK || st.Parcels > v.MaxParcels || st.WeightG > v.MaxWeightG || st.VolumeCm3 > v.MaxVolume {
 		return false
 	}
-	if s.p.Now+2*urgentMs < v.ShiftEnd {
-		return st.Due < s.p.Now+urgentMs
+	l := s.leg(depot, i)
+	if v.Drone {
+		l = straightLeg(v, s.p.Depot, st.At)
 	}
-	return st.Due < v.ShiftStart+24*3600_000+morningMs
-}
-
-// ready lists the vans that can leave now, in the order of the fleet: the first
-// ones are used again and again, so that few are used at all.
-func (s *Solver) ready() []int32 {
-	var list []int32
-	for i := range s.p.Vehicles {
-		v := &s.p.Vehicles[i]
-		if !v.Drone && v.FreeAt <= s.p.Now && s.p.Now >= v.ShiftStart-v.LoadMs && s.p.Now+v.LoadMs < v.ShiftEnd {
-			list = append(list, int32(i))
-		}
-	}
-	return list
-}
-
-// construct opens one route after another, seeded by the stop due first, and
-// fills them together in groups by regret.
-func (s *Solver) construct() {
-	order := s.byDue()
-	vans := s.ready()
-	const group = 8
-	for len(vans) > 0 && len(order) > 0 {
-		n := min(group, len(vans), s.vansFor(order, &s.p.Vehicles[vans[0]]))
-		var open []*route
-		for _, v := range vans[:n] {
-			r := s.newRoute(v)
-			if seed := s.seed(order, r, open); seed >= 0 {
-				s.insert(r, seed, 0)
-				open = append(open, r)
-			}
-		}
-		if len(open) == 0 {
-			break
-		}
-		s.regret(open, order)
-		s.routes = append(s.routes, open...)
-		vans = vans[n:]
-		order = slices.DeleteFunc(order, func(i int32) bool { return s.routed[i] != -1 })
-	}
-}
-
-// vansFor is how many vans the waiting parcels fill, at least one.
-func (s *Solver) vansFor(order []int32, v *Vehicle) int {
-	n := 0
-	for _, i := range order {
-		n += s.p.Stops[i].Parcels
-	}
-	return max(1, (n+v.MaxParcels-1)/v.MaxParcels)
-}
-
-func (s *Solver) byDue() []int32 {
-	var list []int32
-	for i := range s.p.Stops {
-		if s.routed[i] == -1 {
-			list = append(list, int32(i))
-		}
-	}
-	slices.SortFunc(list, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(s.p.Stops[a].Due, s.p.Stops[b].Due), cmp.Compare(a, b))
-	})
-	return list
-}
-
-// seed picks the earliest due stop for the first route, and for the others,
-// among the early ones, the one farthest from the seeds there are.
-func (s *Solver) seed(order []int32, r *route, open []*route) int32 {
-	best, far := int32(-1), int64(-1)
-	seen := 0
-	for _, i := range order {
-		if s.routed[i] != -1 || !s.fits(r, i) || !s.feasibleAlone(r, i) {
-			continue
-		}
-		if len(open) == 0 {
-			return i
-		}
-		d := int64(1 << 40)
-		for _, o := range open {
-			d = min(d, int64(s.metres(r, o.stops[0], i)))
-		}
-		if d > far {
-			best, far = i, d
-		}
-		if seen++; seen > 200 {
-			break
-		}
-	}
-	return best
-}
-
-// trip writes a route down and decides whether it goes.
-func (s *Solver) trip(r *route) Trip {
-	v := &s.p.Vehicles[r.vehicle]
-	t := Trip{Vehicle: r.vehicle, Stops: slices.Clone(r.stops), Depart: r.depart, Return: r.end, Metres: r.metres}
-	urgent := 0
-	for k, i := range r.stops {
-		t.Eta = append(t.Eta, r.eta[k])
-		if s.urgent(&s.p.Stops[i], v) {
-			urgent++
-		}
-	}
-	switch {
-	case r.full(v):
-		t.Go, t.Why = true, why(r, "full")
-	case urgent > 0:
-		t.Go, t.Why = true, why(r, itoa(urgent)+" stops cannot wait for the next chance")
-	default:
-		t.Why = why(r, "waits for more parcels")
-	}
-	return t
+	return (v.MaxRangeM == 0 || 2*int64(l.metres) <= v.MaxRangeM) && v.LoadMs+2*int64(l.ms)+v.StopMs+int64(st.Parcels-1)*v.ParcelMs <= v.ShiftEnd-v.ShiftStart
 }
