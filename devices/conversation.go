@@ -9,7 +9,7 @@ const (
 // Phase is where a conversation stands.
 type Phase uint8
 
-// The phases; docs/vda5050.md shows them as a diagram.
+// The phases; docs/mqtt.md shows them as a diagram.
 const (
 	Quiet    Phase = iota // nothing was ordered
 	Sent                  // published, not echoed: published is not accepted
@@ -40,6 +40,13 @@ func (c *Conversation) Sent(now int64, o Order) {
 
 // Observe takes in one transition of the robot, at now (ms).
 func (c *Conversation) Observe(now int64, t Transition) {
+	if t, ok := t.(Connected); ok {
+		c.Link(t.Link == Online)
+		if c.online && c.phase == Sent {
+			c.due, c.wait = now, resendFirst // it may never have heard the order: it was not retained
+		}
+		return
+	}
 	if c.last == nil {
 		return
 	}
@@ -49,17 +56,13 @@ func (c *Conversation) Observe(now int64, t Transition) {
 			c.phase = Accepted
 		}
 	case OrderRejected:
-		if t.OrderID == c.last.OrderID && c.phase == Sent {
+		order, update := t.Unnamed || t.OrderID == c.last.OrderID, t.NoUpdate || t.UpdateID == c.last.UpdateID
+		if c.phase == Sent && order && update {
 			c.phase = Rejected
 		}
 	case OrderDone:
-		if t.OrderID == c.last.OrderID && c.phase == Accepted {
+		if t.OrderID == c.last.OrderID && t.UpdateID == c.last.UpdateID && c.phase == Accepted {
 			c.phase = Finished
-		}
-	case Connected:
-		c.Link(t.Link == Online)
-		if c.online && c.phase == Sent {
-			c.due = now // it may never have heard the order: it was not retained
 		}
 	}
 }
@@ -86,3 +89,7 @@ func (c *Conversation) Due(now int64) (Order, bool) {
 	c.due = now + c.wait
 	return *c.last, true
 }
+
+// NextDue is when Due may give the order again, in ms; false when nothing is
+// waited for.
+func (c *Conversation) NextDue() (int64, bool) { return c.due, c.phase == Sent && c.online }

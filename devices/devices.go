@@ -93,9 +93,12 @@ type (
 		OrderID  string
 		UpdateID uint32
 	} // the state echoes it
+	// OrderRejected comes once for each error that refuses an order.
 	OrderRejected struct {
 		OrderID  string
 		UpdateID uint32
+		Unnamed  bool // the error has no orderId reference: OrderID is the robot's present order
+		NoUpdate bool // it has no orderUpdateId reference: UpdateID is the present one
 		Errors   []RobotError
 	}
 	NodePassed struct {
@@ -111,7 +114,10 @@ type (
 		EStop          string
 		FieldViolation bool
 	}
-	OrderDone     struct{ OrderID string } // no nodes, edges left, every action ended
+	OrderDone struct {
+		OrderID  string
+		UpdateID uint32 // a later update may be under way to the robot
+	} // no nodes, edges left, every action ended
 	BaseRequested struct{}
 	// Restarted says that the robot lost the order it was in (orderId changed or emptied unasked).
 	Restarted struct{ OrderID string }

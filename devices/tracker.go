@@ -1,6 +1,9 @@
 package devices
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Tracker holds the shadow of every robot and turns states into transitions.
 // One goroutine owns it.
@@ -13,12 +16,14 @@ type Tracker struct {
 
 // shadow is the last accepted state of one robot.
 type shadow struct {
-	state    RobotState
-	seen     bool
-	link     Connection
-	done     bool // OrderDone was told for the present order and update
-	rejected string
-	out      []Transition
+	state  RobotState
+	seen   bool
+	anew   bool // the robot connected anew: its headerId may begin again
+	late   int  // states left out in a row, each one number after the other
+	lateID uint32
+	link   Connection
+	done   bool // OrderDone was told for the present order and update
+	out    []Transition
 }
 
 // NewTracker gives an empty tracker.
@@ -38,12 +43,39 @@ func (t *Tracker) shadow(id ID) *shadow {
 // the robot has begun to count anew.
 const staleSpan = 1000
 
+// lateRun is how many consecutive numbers prove that a robot counts anew and is
+// not late: the first states after its restart may be lost at QoS 0.
+const lateRun = 3
+
+// isLate says that a state is the same as or older than the shadow, by its
+// headerId: it runs per topic, wraps at 32 bits, and begins again at 0 or 1 when
+// the robot restarts (VDA 5050 2.1, 6.4). Timestamps decide nothing.
+func (sh *shadow) isLate(id uint32) bool {
+	behind := int32(sh.state.HeaderID - id) // wraps as the counter does
+	if !sh.seen || sh.anew || id <= 1 || behind < 0 || behind >= staleSpan {
+		sh.late = 0
+		return false
+	}
+	if sh.late > 0 && id == sh.lateID+1 {
+		sh.late++
+	} else {
+		sh.late = 1
+	}
+	sh.lateID = id
+	if sh.late < lateRun {
+		return true
+	}
+	sh.late = 0
+	return false
+}
+
 // State compares a state with the shadow and tells what changed; false when the
 // state is older than the shadow. The transitions are valid until the robot's
-// next report; the state's slices are copied.
+// next report; the state's slices are copied. Only the newest node is told as
+// passed: nodes are passed in the order's sequence, so it proves all before it.
 func (t *Tracker) State(id ID, s *RobotState) (RobotReport, bool) {
 	sh := t.shadow(id)
-	if d := int64(sh.state.HeaderID) - int64(s.HeaderID); sh.seen && d >= 0 && d < staleSpan && s.HeaderID > 1 {
+	if sh.isLate(s.HeaderID) {
 		t.Stale++
 		return RobotReport{}, false
 	}
@@ -91,7 +123,8 @@ func (sh *shadow) compare(s *RobotState) {
 	if !sh.seen || old.Mode != s.Mode {
 		sh.add(ModeChanged{s.Mode})
 	}
-	if !sameErrors(old.Errors, s.Errors) {
+	if !slices.EqualFunc(old.Errors, s.Errors, sameError) {
+		sh.rejections(old, s)
 		sh.add(ErrorsChanged{slices.Clone(s.Errors)})
 	}
 	if !sh.seen || old.Driving != s.Driving || old.Paused != s.Paused {
@@ -105,46 +138,43 @@ func (sh *shadow) compare(s *RobotState) {
 	}
 	if s.OrderID != "" && !sh.done && idle(s) {
 		sh.done = true
-		sh.add(OrderDone{s.OrderID})
+		sh.add(OrderDone{s.OrderID, s.OrderUpdateID})
 	}
 }
 
-// order tells what became of the order: taken, refused, lost.
+// order tells what became of the order: taken or lost.
 func (sh *shadow) order(old, s *RobotState) {
-	if s.OrderID != old.OrderID || s.OrderUpdateID != old.OrderUpdateID || !sh.seen {
-		sh.done = false
-		if s.OrderID == "" {
-			if old.OrderID != "" {
-				sh.add(Restarted{old.OrderID})
-			}
-		} else {
-			sh.rejected = ""
-			sh.add(OrderAccepted{s.OrderID, s.OrderUpdateID})
-		}
+	if sh.seen && s.OrderID == old.OrderID && s.OrderUpdateID == old.OrderUpdateID {
+		return
 	}
+	sh.done = false
+	switch {
+	case s.OrderID != "":
+		sh.add(OrderAccepted{s.OrderID, s.OrderUpdateID})
+	case old.OrderID != "":
+		sh.add(Restarted{old.OrderID})
+	}
+}
+
+// rejections tells the errors, new in this state, that refuse an order.
+func (sh *shadow) rejections(old, s *RobotState) {
 	for i := range s.Errors {
 		e := &s.Errors[i]
-		if !orderError[e.Type] {
+		if !orderError[e.Type] || slices.ContainsFunc(old.Errors, func(o RobotError) bool { return sameError(o, *e) }) {
 			continue
 		}
-		r := OrderRejected{OrderID: s.OrderID, Errors: s.Errors[i : i+1 : i+1]}
+		r := OrderRejected{OrderID: s.OrderID, UpdateID: s.OrderUpdateID, Unnamed: true, NoUpdate: true, Errors: []RobotError{*e}}
 		for _, kv := range e.Refs {
 			switch kv.Key {
 			case "orderId":
-				r.OrderID = kv.Value
+				r.OrderID, r.Unnamed = kv.Value, false
 			case "orderUpdateId":
-				r.UpdateID = number(kv.Value)
+				if n, err := strconv.ParseUint(kv.Value, 10, 32); err == nil {
+					r.UpdateID, r.NoUpdate = uint32(n), false
+				}
 			}
 		}
-		key := e.Type + "/" + r.OrderID + "/" + e.Text
-		for _, kv := range e.Refs {
-			key += "/" + kv.Value
-		}
-		if sh.rejected != key {
-			sh.rejected = key
-			r.Errors = slices.Clone(r.Errors)
-			sh.add(r)
-		}
+		sh.add(r)
 	}
 }
 
@@ -156,17 +186,6 @@ var orderError = map[string]bool{
 	"NO_ROUTE_TO_TARGET": true, "ORDER_UPDATE_FOLLOWING_CANCEL": true, "UNSUPPORTED_PARAMETER_CRITICAL": true,
 }
 
-func number(s string) uint32 {
-	n := uint32(0)
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return 0
-		}
-		n = n*10 + uint32(s[i]-'0')
-	}
-	return n
-}
-
 func find(list []ActionState, id string) *ActionState {
 	for i := range list {
 		if list[i].ID == id {
@@ -176,8 +195,8 @@ func find(list []ActionState, id string) *ActionState {
 	return nil
 }
 
-func sameErrors(a, b []RobotError) bool {
-	return slices.EqualFunc(a, b, func(x, y RobotError) bool { return x.Type == y.Type && x.Level == y.Level && x.Text == y.Text })
+func sameError(a, b RobotError) bool {
+	return a.Type == b.Type && a.Level == b.Level && a.Text == b.Text && slices.Equal(a.Refs, b.Refs)
 }
 
 // keep copies a state into the shadow, reusing its memory.
@@ -187,12 +206,15 @@ func (sh *shadow) keep(s *RobotState) {
 	*o = *s
 	o.NodeStates, o.EdgeStates = append(nodes, s.NodeStates...), append(edges, s.EdgeStates...)
 	o.Actions, o.Loads, o.Errors = append(actions, s.Actions...), append(loads, s.Loads...), append(errs, s.Errors...)
-	sh.seen = true
+	sh.seen, sh.anew = true, false
 }
 
 // Connection notes the robot's connection message. A last will is never stale.
 func (t *Tracker) Connection(id ID, c Connection) (RobotReport, bool) {
 	sh := t.shadow(id)
+	if c == Online {
+		sh.anew = true
+	}
 	if sh.link == c {
 		return RobotReport{}, false
 	}
@@ -207,6 +229,19 @@ func (t *Tracker) Factsheet(id ID, f Factsheet) (RobotReport, bool) {
 	sh.add(Described{f})
 	return sh.report(id), true
 }
+
+// Pose notes a position sent apart from the state (VDA 5050's visualization).
+func (t *Tracker) Pose(id ID, p Pose) (RobotReport, bool) {
+	sh := t.shadow(id)
+	sh.state.Pose, sh.state.PoseKnown = p, true
+	return sh.report(id), true
+}
+
+// Robots is the number of robots heard of.
+func (t *Tracker) Robots() int { return len(t.robots) }
+
+// Knows says whether the robot was heard of.
+func (t *Tracker) Knows(id ID) bool { return t.robots[id] != nil }
 
 func (sh *shadow) report(id ID) RobotReport {
 	s := &sh.state
