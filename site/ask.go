@@ -73,8 +73,8 @@ func (s *Site) answered(a Answered) {
 	}
 }
 
-// askTraffic asks for paths from the frontiers. While the question is open no
-// node is released, so that the answer fits the state it comes back to.
+// askTraffic asks for paths from the frontiers. The answer may find the state
+// moved on: traffic.Tokens checks each move again.
 func (s *Site) askTraffic() {
 	if s.asked.traffic != 0 || len(s.robots) == 0 {
 		return
@@ -92,7 +92,8 @@ func (s *Site) askTraffic() {
 		}
 		f := s.tokens.Frontier(i)
 		t.Frontier, t.Heading, t.Goal = f, r.heading, r.goal
-		t.Fixed = !r.able() || r.lost || s.busyAt(r, f)
+		t.Halted = !r.able() || r.lost // it does not even drive what it has: others go round
+		t.Fixed = t.Halted || s.busyAt(r, f)
 		t.Loaded = r.loaded()
 		if r.errand != idle && f != r.goal {
 			r.age++

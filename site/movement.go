@@ -90,7 +90,7 @@ func (s *Site) wake() {
 // One order message is in flight at most: the next one stitches onto what the
 // robot has confirmed.
 func (s *Site) advance(r *robot) {
-	if !r.able() || r.lost || r.conv.Pending() || s.asked.traffic != 0 {
+	if !r.able() || r.lost || r.conv.Pending() {
 		return
 	}
 	owned := s.tokens.Owned(int(r.idx))

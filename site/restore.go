@@ -16,6 +16,7 @@ func (s *Site) Replay(entry Entry, e fulfilment.Event) {
 	s.follow(e)
 	s.stats.event(s, entry.At, e)
 	s.log.add(entry.Seq, entry.At, e)
+	s.prune()
 }
 
 // Adopt takes over the stored conversations with the robots after Replay. A

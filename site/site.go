@@ -40,10 +40,11 @@ type Site struct {
 	vehicles []*vehicle
 	parcelN  uint64
 
-	asked    asked
-	nextTick fulfilment.Time
-	stats    stats
-	log      eventLog
+	asked     asked
+	nextTick  fulfilment.Time
+	nextPrune fulfilment.Time
+	stats     stats
+	log       eventLog
 }
 
 // New gives an empty site. Replay and Adopt bring a stored one back.
@@ -116,6 +117,15 @@ func (s *Site) tick() {
 	s.sendIdle()
 	s.ask()
 	s.stats.tick(s)
+	s.prune()
+}
+
+// prune lets the ledger forget, once an hour, what has long been over.
+func (s *Site) prune() {
+	if s.now >= s.nextPrune {
+		s.nextPrune = s.now + fulfilment.Hour
+		s.ledger.Prune(s.now)
+	}
 }
 
 // emit makes one event a fact: journal entry, ledger, table rows, statistics.

@@ -38,7 +38,7 @@ func (c *VerifyCmd) Run(ctx context.Context, s *streams) error {
 		}
 		return err
 	}
-	fmt.Fprintf(s.out, "%d entries, %d orders placed, %d delivered, head %x, %.1f s\n", report.Entries, report.Placed, report.Delivered, report.Head.Hash[:8], time.Since(begin).Seconds())
+	fmt.Fprintf(s.out, "%d entries, %d orders placed, %d delivered, head %x, %.1f s\n", report.Head.Seq, report.Placed, report.Delivered, report.Head.Hash[:8], time.Since(begin).Seconds())
 	if report.Fault != "" {
 		return fmt.Errorf("ledger is not sound: %s", report.Fault)
 	}

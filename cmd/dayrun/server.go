@@ -78,7 +78,7 @@ func (s *server) start(cfg site.Config) error {
 	if err != nil {
 		return err
 	}
-	s.solver = solve.New(func(a site.Answered) { eng.Answer(a) })
+	s.solver = solve.New(cfg.Motion, func(a site.Answered) { eng.Answer(a) })
 	first, err := firstEntry(s.store)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"dayrun/fulfilment"
@@ -31,6 +32,8 @@ type Settings struct {
 	Speed         float64 `help:"Site seconds per wall second." default:"1"`
 	PutWall       int     `help:"Order places at a station." default:"12"`
 	VanParcels    int     `help:"Parcels a van takes." default:"150"`
+	VanShift      string  `help:"When vans drive, site time HH:MM-HH:MM." default:"07:00-22:00"`
+	DroneShift    string  `help:"When drones fly, site time HH:MM-HH:MM." default:"07:00-22:00"`
 }
 
 // siteConfig turns settings into the site's own configuration.
@@ -58,5 +61,32 @@ func (s *Settings) siteConfig() (site.Config, error) {
 	if s.Speed <= 0 || s.Speed > 1000 {
 		return cfg, fmt.Errorf("speed %g: give a number above 0 and up to 1000", s.Speed)
 	}
-	return cfg, nil
+	if cfg.Van.ShiftStart, cfg.Van.ShiftEnd, err = shift("van-shift", s.VanShift); err != nil {
+		return cfg, err
+	}
+	cfg.Drone.ShiftStart, cfg.Drone.ShiftEnd, err = shift("drone-shift", s.DroneShift)
+	return cfg, err
+}
+
+// shift reads HH:MM-HH:MM; 24:00 ends a day.
+func shift(name, v string) (start, end string, err error) {
+	start, end, ok := strings.Cut(v, "-")
+	a, errA := time.Parse("15:04", start)
+	b, errB := time.Parse("15:04", end)
+	if end == "24:00" {
+		b, errB = a.Add(24*time.Hour), nil
+	}
+	if !ok || errA != nil || errB != nil || !b.After(a) {
+		return "", "", fmt.Errorf("%s %q: write it as 07:00-22:00", name, v)
+	}
+	return start, end, nil
+}
+
+// parseSpan reads a duration such as 30s as milliseconds.
+func parseSpan(name, v string) (int64, error) {
+	d, err := time.ParseDuration(v)
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("%s %q: give a span such as 30s", name, v)
+	}
+	return d.Milliseconds(), nil
 }
