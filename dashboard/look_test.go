@@ -45,7 +45,9 @@ func TestLook(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /v1/live", h)
 	mux.HandleFunc("GET /v1/", func(w http.ResponseWriter, r *http.Request) { answer(w, r, n) })
-	mux.HandleFunc("POST /v1/", func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, map[string]string{"id": "x", "done": "done"}) })
+	mux.HandleFunc("POST /v1/", func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 200, map[string]string{"id": "x", "done": "done"})
+	})
 	mux.Handle("/", Page())
 	l, err := net.Listen("tcp", addr)
 	if err != nil {

@@ -78,7 +78,9 @@ export class Problem extends Error {
 
 /** key is 128 random bits; crypto.randomUUID exists only on https and localhost. */
 function key(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join(
+    '',
+  );
 }
 
 async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
@@ -87,7 +89,12 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
   if (method !== 'GET') headers['Idempotency-Key'] = key();
   let r: Response;
   try {
-    r = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal });
+    r = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal,
+    });
   } catch (e) {
     if (e instanceof DOMException && e.name === 'AbortError') throw e;
     throw new Problem(0, 'The server does not answer.');
@@ -108,10 +115,8 @@ const id = encodeURIComponent;
 
 export const api = {
   floor: (s?: AbortSignal) => call<FloorFile>('GET', '/v1/floor', undefined, s),
-  orders: (
-    q: { client_order_id?: string; state?: string; q?: string; cursor?: string },
-    s?: AbortSignal,
-  ) => call<Page<Order>>('GET', `/v1/orders${query(q)}`, undefined, s),
+  orders: (q: { client_order_id?: string; state?: string; q?: string; cursor?: string }, s?: AbortSignal) =>
+    call<Page<Order>>('GET', `/v1/orders${query(q)}`, undefined, s),
   order: (order: string, s?: AbortSignal) => call<Order>('GET', `/v1/orders/${id(order)}`, undefined, s),
   orderEvents: (order: string, s?: AbortSignal) =>
     call<Page<OrderEvent>>('GET', `/v1/orders/${id(order)}/events`, undefined, s),

@@ -1,12 +1,6 @@
 /** The rows of the server's View, by their JSON names. Times are Unix ms of the site's clock. */
 export type OrderState =
-  | 'backorder'
-  | 'waiting'
-  | 'picking'
-  | 'packing'
-  | 'awaiting_trip'
-  | 'on_the_road'
-  | 'delivered';
+  'backorder' | 'waiting' | 'picking' | 'packing' | 'awaiting_trip' | 'on_the_road' | 'delivered';
 
 export const orderStates: OrderState[] = [
   'backorder',
@@ -194,10 +188,4 @@ export interface Exception {
 }
 
 export type TopicName =
-  | 'summary'
-  | 'orders.at_risk'
-  | 'floor'
-  | 'delivery'
-  | 'devices'
-  | 'events'
-  | 'exceptions';
+  'summary' | 'orders.at_risk' | 'floor' | 'delivery' | 'devices' | 'events' | 'exceptions';

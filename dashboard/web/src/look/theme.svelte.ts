@@ -31,9 +31,15 @@ export const theme = new ThemeChoice();
 
 /** token reads a colour of tokens.css as a number for a canvas. */
 export function token(name: string): number {
-  const v = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-  return Number.parseInt(v.slice(1), 16);
+  return colour(tokenText(name));
 }
 export function tokenText(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/** colour reads #rgb and #rrggbb; a minifier may shorten either. */
+export function colour(text: string): number {
+  const hex = text.slice(1);
+  const full = hex.length === 3 ? [...hex].map((c) => c + c).join('') : hex;
+  return Number.parseInt(full, 16);
 }

@@ -14,7 +14,8 @@ export function ground(plan: Plan): Graphics {
   }
   g.stroke({ color: token('edge'), width: s * 0.06 });
   for (let k = 0; k < oneWay.length; k++) {
-    if (oneWay[k]) arrow(g, x[edges[2 * k]!]!, y[edges[2 * k]!]!, x[edges[2 * k + 1]!]!, y[edges[2 * k + 1]!]!, s * 0.12);
+    if (oneWay[k])
+      arrow(g, x[edges[2 * k]!]!, y[edges[2 * k]!]!, x[edges[2 * k + 1]!]!, y[edges[2 * k + 1]!]!, s * 0.12);
   }
   g.stroke({ color: token('shelf-edge'), width: s * 0.025 });
   const half = s * 0.41;

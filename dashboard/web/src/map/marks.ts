@@ -1,15 +1,7 @@
 import type { Robot } from '../live/types';
 
 export type Shape =
-  | 'driving'
-  | 'loaded'
-  | 'idle'
-  | 'charging'
-  | 'waiting'
-  | 'error'
-  | 'paused'
-  | 'offline'
-  | 'shelf';
+  'driving' | 'loaded' | 'idle' | 'charging' | 'waiting' | 'error' | 'paused' | 'offline' | 'shelf';
 
 /** How long a robot may wait before it gets a colour, in site ms. Short waits are normal traffic. */
 export const waitLimit = 30_000;

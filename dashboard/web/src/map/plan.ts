@@ -76,7 +76,7 @@ export function buildPlan(f: FloorFile): Plan {
     ),
     chargers: (f.side?.chargers ?? []).flatMap((c) => place(c.id, c.node)),
     spacing,
-    bounds: boundsOf(x, y, spacing),
+    bounds: boundsOf(x, y, 1.5 * spacing),
   };
 }
 

@@ -267,7 +267,8 @@ export class Scene {
     }
     if (!this.layers.who) return;
     for (const b of this.#bodies.values()) {
-      const head = b.robot.waits_for && b.robot.state === 'waiting' ? this.#bodies.get(b.robot.waits_for) : undefined;
+      const head =
+        b.robot.waits_for && b.robot.state === 'waiting' ? this.#bodies.get(b.robot.waits_for) : undefined;
       if (!head || this.now - b.robot.since <= waitLimit) continue;
       this.#pointer(g, b.tx, b.ty, head.tx, head.ty);
     }
@@ -296,14 +297,31 @@ export class Scene {
   }
 
   #names() {
-    const list = this.plan.stations.map((s) => ({ key: `s ${s.id}`, text: short(s.id), x: s.x, y: s.y, kind: 'station' }));
+    const list = this.plan.stations.map((s) => ({
+      key: `s ${s.id}`,
+      text: short(s.id),
+      x: s.x,
+      y: s.y,
+      kind: 'station',
+    }));
     const close = this.camera.scale * this.plan.spacing > 34;
     let room = 120;
     for (const b of this.#bodies.values()) {
       const chosen = b.robot.id === this.selected;
-      if (!chosen && !(this.layers.names && (close || this.#bodies.size <= 60)) && !standsLong(b.robot, this.now)) continue;
+      if (
+        !chosen &&
+        !(this.layers.names && (close || this.#bodies.size <= 60)) &&
+        !standsLong(b.robot, this.now)
+      )
+        continue;
       if (!chosen && --room < 0) continue;
-      list.push({ key: b.robot.id, text: short(b.robot.id), x: b.p.x, y: b.p.y, kind: chosen ? 'chosen' : 'robot' });
+      list.push({
+        key: b.robot.id,
+        text: short(b.robot.id),
+        x: b.p.x,
+        y: b.p.y,
+        kind: chosen ? 'chosen' : 'robot',
+      });
     }
     this.#labels.show(list);
   }

@@ -47,12 +47,15 @@ export const en = {
   overview: {
     title: 'Within 24 hours, of orders due',
     noneDue: 'no order due yet',
+    below: 'below the goal',
     trend: (goal: string) => `last 12 h, goal ${goal}`,
-    risk: (n: number, of: number) => `${n.toLocaleString('en')} of ${plural(of, 'open order', 'open orders')}`,
+    risk: (n: number, of: number) =>
+      `${n.toLocaleString('en')} of ${plural(of, 'open order', 'open orders')}`,
     riskVerb: (n: number) => (n === 1 ? 'is at risk.' : 'are at risk.'),
     noRisk: 'No open order is at risk.',
     noneOpen: 'No order is open.',
-    cause: (n: number, text: string) => `${n.toLocaleString('en')} ${n === 1 ? text.replace(/^wait /, 'waits ').replace(/^are /, 'is ') : text}`,
+    cause: (n: number, text: string) =>
+      `${n.toLocaleString('en')} ${n === 1 ? text.replace(/^wait /, 'waits ').replace(/^are /, 'is ') : text}`,
     forecast: (s: string) => `Forecast for all orders taken so far: ${s}.`,
     totals: (placed: number, delivered: number) =>
       `${plural(placed, 'order', 'orders')} placed, ${delivered.toLocaleString('en')} delivered.`,
@@ -67,14 +70,16 @@ export const en = {
     flowOut: 'out /h',
     flowIn: 'in /h',
     queue: 'in it now',
-    oldest: 'oldest, in this stage',
-    grows: 'grows: more comes than goes',
+    oldest: 'oldest',
+    grows: 'grows',
+    growsWhy: 'More comes in than goes out, and orders are at risk.',
     placed: 'Placed',
     doNext: 'Do next',
     doNothing: 'Nothing needs you. Wrong scans, faults and stalled robots show up here with what to do.',
     all: (n: number) => `All ${n}`,
     use: 'In use',
-    useOf: (busy: number, total: number, out: number) => `${busy} of ${total} busy${out ? `, ${out} not available` : ''}`,
+    useOf: (busy: number, total: number, out: number) =>
+      `${busy} of ${total} busy${out ? `, ${out} not available` : ''}`,
     useNone: 'none connected',
     hourly: 'Orders an hour, last 24 h',
     hourlyIn: 'placed',
@@ -99,7 +104,8 @@ export const en = {
     floor: 'Give it a floor',
     floorHow: 'Start the server with --floor FILE (a VDMA LIF layout with its side file), or send it:',
     robot: 'Connect a robot',
-    robotHow: 'Point a VDA 5050 robot at the MQTT broker, then accept it under Devices. Or start simulated ones:',
+    robotHow:
+      'Point a VDA 5050 robot at the MQTT broker, then accept it under Devices. Or start simulated ones:',
     order: 'Place an order',
     orderHow: 'Define the article, receive stock, then:',
     demo: 'Or look at a day that runs by itself:',
@@ -179,7 +185,14 @@ export const en = {
   delivery: {
     title: 'Delivery',
     map: 'Map of vans, drones and stops. The trips are listed beside it.',
-    legend: { depot: 'depot', van: 'van', drone: 'drone', stop: 'stop', done: 'handed over', risk: 'late or at risk' },
+    legend: {
+      depot: 'depot',
+      van: 'van',
+      drone: 'drone',
+      stop: 'stop',
+      done: 'handed over',
+      risk: 'late or at risk',
+    },
     trips: (n: number) => plural(n, 'open trip', 'open trips'),
     tripsNone: 'No trip is open. Trips appear when parcels are packed and a vehicle is free.',
     vehicle: 'vehicle',
@@ -195,7 +208,8 @@ export const en = {
     due: 'due',
     eta: 'expected',
     delivered: 'handed over',
-    vehicles: (vans: number, drones: number) => `${plural(vans, 'van', 'vans')}, ${plural(drones, 'drone', 'drones')}`,
+    vehicles: (vans: number, drones: number) =>
+      `${plural(vans, 'van', 'vans')}, ${plural(drones, 'drone', 'drones')}`,
     length: (km: string) => `${km} km`,
     why: 'why',
     idle: 'not on a trip',
@@ -215,6 +229,7 @@ export const en = {
     slack: 'slack',
     why: 'why',
     lines: 'lines',
+    linesTitle: 'Lines',
     more: 'More',
     none: 'No order matches.',
     noneAtRisk: 'No open order is at risk.',
@@ -273,10 +288,13 @@ export const en = {
     none: 'No device was heard of. A device appears when it connects to the MQTT broker.',
     noneKind: 'No such device.',
     waits: 'in quarantine, gets no work',
-    kinds: { robot: 'robots', scanner: 'scanners', van: 'vans', drone: 'drones', equipment: 'equipment' } as Record<
-      string,
-      string
-    >,
+    kinds: {
+      robot: 'robots',
+      scanner: 'scanners',
+      van: 'vans',
+      drone: 'drones',
+      equipment: 'equipment',
+    } as Record<string, string>,
   },
   exceptions: {
     title: 'Exceptions',

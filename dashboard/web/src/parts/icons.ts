@@ -7,7 +7,8 @@ export const icons: Record<PageName | 'search' | 'sun' | 'moon' | 'help', string
   delivery: 'M2 5h9v9H2zM11 8h4l3 3v3h-7M5.5 16a1.5 1.5 0 1 0 0-.01M14.5 16a1.5 1.5 0 1 0 0-.01',
   orders: 'M5 2.5h10v15l-2.5-1.5L10 17.5 7.5 16 5 17.5zM8 7h4M8 10.5h4',
   stock: 'M3 6.5 10 3l7 3.5v7L10 17l-7-3.5zM3 6.5l7 3.5 7-3.5M10 10v7',
-  devices: 'M6 8h8a2 2 0 0 1 2 2v4H4v-4a2 2 0 0 1 2-2zM6.5 17a1.5 1.5 0 1 0 0-3M13.5 17a1.5 1.5 0 1 0 0-3M10 8V4M8 3h4',
+  devices:
+    'M6 8h8a2 2 0 0 1 2 2v4H4v-4a2 2 0 0 1 2-2zM6.5 17a1.5 1.5 0 1 0 0-3M13.5 17a1.5 1.5 0 1 0 0-3M10 8V4M8 3h4',
   exceptions: 'M10 3 18 17H2zM10 8v4M10 14.3v.4',
   events: 'M3 5h2M3 10h2M3 15h2M8 5h9M8 10h9M8 15h9',
   search: 'M8.5 14a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11M12.5 12.5 17 17',

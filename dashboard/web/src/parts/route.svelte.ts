@@ -1,12 +1,5 @@
 export type PageName =
-  | 'overview'
-  | 'floor'
-  | 'delivery'
-  | 'orders'
-  | 'stock'
-  | 'devices'
-  | 'exceptions'
-  | 'events';
+  'overview' | 'floor' | 'delivery' | 'orders' | 'stock' | 'devices' | 'exceptions' | 'events';
 
 export const pages: { name: PageName; path: string; key: string }[] = [
   { name: 'overview', path: '/', key: 'o' },
