@@ -2,6 +2,7 @@ package vda5050
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"dayrun/devices"
@@ -51,10 +52,41 @@ type parameter struct {
 	Value any    `json:"value"`
 }
 
-// EncodeOrder writes an order or order update (VDA 5050 2.1, 6.6).
-func EncodeOrder(o devices.Order, h Header) ([]byte, error) {
+// checkOrder holds an order to the standard's form (VDA 5050 2.1, 6.6.1 and 6.6.6):
+// one sequence over nodes and edges, a base that is not empty, then the horizon.
+func checkOrder(o *devices.Order) error {
+	if o.OrderID == "" {
+		return errors.New("orderId is empty: name the order")
+	}
 	if len(o.Nodes) == 0 || len(o.Edges) != len(o.Nodes)-1 {
-		return nil, fmt.Errorf("encode order %s: %d nodes and %d edges, wanted at least one node and one edge less", o.OrderID, len(o.Nodes), len(o.Edges))
+		return fmt.Errorf("%d nodes and %d edges: give at least one node and one edge less than nodes", len(o.Nodes), len(o.Edges))
+	}
+	if !o.Nodes[0].Released {
+		return fmt.Errorf("nodes[0] %q is not released: the base needs at least one node", o.Nodes[0].NodeID)
+	}
+	for i := range o.Nodes {
+		if o.Nodes[i].NodeID == "" {
+			return fmt.Errorf("nodes[%d].nodeId is empty", i)
+		}
+		if i == 0 {
+			continue
+		}
+		before, e, n := &o.Nodes[i-1], &o.Edges[i-1], &o.Nodes[i]
+		if e.Seq != before.Seq+1 || n.Seq != before.Seq+2 {
+			return fmt.Errorf("sequenceId %d of edges[%d] and %d of nodes[%d] do not follow %d", e.Seq, i-1, n.Seq, i, before.Seq)
+		}
+		if n.Released && !before.Released || e.Released != n.Released {
+			return fmt.Errorf("nodes[%d] %q released=%t, the edge to it %t, the node before %t: base first, then horizon", i, n.NodeID, n.Released, e.Released, before.Released)
+		}
+	}
+	return nil
+}
+
+// EncodeOrder writes an order or order update (VDA 5050 2.1, 6.6). An order that
+// breaks the standard's form is an error.
+func EncodeOrder(o devices.Order, h Header) ([]byte, error) {
+	if err := checkOrder(&o); err != nil {
+		return nil, fmt.Errorf("encode order %q: %w", o.OrderID, err)
 	}
 	m := order{header: h.wire(), OrderID: o.OrderID, UpdateID: o.UpdateID, Nodes: make([]orderNode, len(o.Nodes)), Edges: make([]orderEdge, len(o.Edges))}
 	for i, n := range o.Nodes {
@@ -98,29 +130,28 @@ func readActions(list []action) []devices.Action {
 	return out
 }
 
-// DecodeOrder reads an order. The robot is the header's.
+// DecodeOrder reads an order. The robot is the header's. With an order that
+// breaks the standard's form it comes with the error, so that its ids can be
+// named in the rejection.
 func DecodeOrder(data []byte) (devices.Order, Header, error) {
 	var m order
 	if err := decode("order", data, &m); err != nil {
 		return devices.Order{}, Header{}, err
 	}
 	h := m.header.read()
-	if m.OrderID == "" {
-		return devices.Order{}, h, fmt.Errorf("order: orderId is missing")
-	}
-	if len(m.Nodes) == 0 || len(m.Edges) != len(m.Nodes)-1 {
-		return devices.Order{}, h, fmt.Errorf("order %s: %d nodes and %d edges, wanted at least one node and one edge less", m.OrderID, len(m.Nodes), len(m.Edges))
-	}
 	o := devices.Order{Robot: Topic{Manufacturer: h.Manufacturer, Serial: h.Serial}.Robot(), OrderID: m.OrderID, UpdateID: m.UpdateID}
 	for _, n := range m.Nodes {
 		d := devices.OrderNode{NodeID: n.NodeID, Seq: n.Seq, Released: n.Released, Actions: readActions(n.Actions)}
-		if n.Position != nil {
+		if n.Position != nil && n.Position.Map != "" { // a position without its map says nothing
 			d.Xmm, d.Ymm, d.Map = milli(n.Position.X), milli(n.Position.Y), n.Position.Map
 		}
 		o.Nodes = append(o.Nodes, d)
 	}
 	for _, e := range m.Edges {
 		o.Edges = append(o.Edges, devices.OrderEdge{EdgeID: e.EdgeID, Seq: e.Seq, Released: e.Released, MaxSpeedMmS: milli(e.MaxSpeed)})
+	}
+	if err := checkOrder(&o); err != nil {
+		return o, h, fmt.Errorf("order %q: %w", o.OrderID, err)
 	}
 	return o, h, nil
 }
@@ -131,7 +162,7 @@ type instantActions struct {
 	Old     []action `json:"instantActions,omitempty"` // the name in 1.1
 }
 
-// EncodeInstant writes one instant action (VDA 5050 2.1, 6.8).
+// EncodeInstant writes one instant action (VDA 5050 2.1, 6.9).
 func EncodeInstant(i devices.Instant, h Header) ([]byte, error) {
 	return json.Marshal(instantActions{header: h.wire(), Actions: wireActions([]devices.Action{i.Action})})
 }

@@ -40,14 +40,6 @@ type edgeState struct {
 	Released bool   `json:"released"`
 }
 
-type position struct {
-	X           float64 `json:"x"`
-	Y           float64 `json:"y"`
-	Theta       float64 `json:"theta"`
-	Map         string  `json:"mapId"`
-	Initialized bool    `json:"positionInitialized"`
-}
-
 type load struct {
 	ID string `json:"loadId,omitempty"`
 }
@@ -108,7 +100,7 @@ func EncodeState(s *devices.RobotState, h Header) ([]byte, error) {
 		}
 	}
 	if s.PoseKnown {
-		m.Position = &position{unit(s.Pose.Xmm), unit(s.Pose.Ymm), theta(s.Pose.Theta), s.Pose.Map, true}
+		m.Position = wirePose(s.Pose)
 	}
 	if m.Mode == "" {
 		m.Mode = "AUTOMATIC"
@@ -118,9 +110,6 @@ func EncodeState(s *devices.RobotState, h Header) ([]byte, error) {
 	}
 	return json.Marshal(m)
 }
-
-// theta gives radians within the standard's [-pi, pi].
-func theta(mrad int32) float64 { return min(max(unit(mrad), -math.Pi), math.Pi) }
 
 // DecodeState reads a state into s, whose memory is reused.
 func DecodeState(data []byte, s *devices.RobotState) (Header, error) {
@@ -156,36 +145,6 @@ func DecodeState(data []byte, s *devices.RobotState) (Header, error) {
 		errs = append(errs, d)
 	}
 	s.NodeStates, s.EdgeStates, s.Actions, s.Loads, s.Errors = nodes, edges, actions, loads, errs
-	if p := m.Position; p != nil && p.Initialized {
-		s.Pose, s.PoseKnown = devices.Pose{Map: p.Map, Xmm: milli(p.X), Ymm: milli(p.Y), Theta: milli(p.Theta)}, true
-	}
+	s.Pose, s.PoseKnown = m.Position.read()
 	return h, nil
-}
-
-type connection struct {
-	header
-	State string `json:"connectionState"`
-}
-
-// EncodeConnection writes a connection message (VDA 5050 2.1, 6.14).
-func EncodeConnection(c devices.Connection, h Header) ([]byte, error) {
-	return json.Marshal(connection{h.wire(), string(c)})
-}
-
-// DecodeConnection reads a connection message, 3.0's spelling too.
-func DecodeConnection(data []byte) (devices.Connection, Header, error) {
-	var m connection
-	if err := decode("connection", data, &m); err != nil {
-		return "", Header{}, err
-	}
-	h := m.header.read()
-	switch m.State {
-	case "ONLINE":
-		return devices.Online, h, nil
-	case "OFFLINE":
-		return devices.Offline, h, nil
-	case "CONNECTIONBROKEN", "CONNECTION_BROKEN":
-		return devices.Broken, h, nil
-	}
-	return "", h, fmt.Errorf("connection: connectionState %q is none of ONLINE, OFFLINE, CONNECTIONBROKEN", m.State)
 }

@@ -127,13 +127,25 @@ func (t Topic) String() string {
 // Robot is the device that the topic belongs to.
 func (t Topic) Robot() devices.ID { return devices.ID("robot/" + t.Manufacturer + "/" + t.Serial) }
 
+// maxName bounds manufacturer and serial number, in bytes each.
+const maxName = 100
+
 // ParseTopic reads a topic; ok is false when it is none of VDA 5050's.
 func ParseTopic(s string) (t Topic, ok bool) {
 	p := strings.Split(s, "/")
-	if len(p) != 5 || len(p[1]) < 2 || p[1][0] != 'v' || p[2] == "" || p[3] == "" {
+	if len(p) != 5 || len(p[1]) < 2 || p[1][0] != 'v' || !name(p[2]) || !name(p[3]) {
+		return t, false
+	}
+	if strings.Trim(p[1][1:], "0123456789") != "" {
 		return t, false
 	}
 	return Topic{p[0], p[1], p[2], p[3], p[4]}, true
+}
+
+// name says whether a topic level can name a device: short, without control
+// characters and wildcards.
+func name(s string) bool {
+	return s != "" && len(s) <= maxName && strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == '+' || r == '#' || r == '$' }) < 0
 }
 
 // RobotOf splits a robot's device id into manufacturer and serial number.
