@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"dayrun/devices"
@@ -40,19 +42,23 @@ type skuBody struct {
 // places orders as customers would, round after round.
 func serveERP(ctx context.Context, cfg Config, api *client, clock Clock, ids []devices.ID) error {
 	if cfg.Accept {
-		for _, id := range ids {
-			if err := api.accept(ctx, id); err != nil {
-				return err
-			}
+		if err := together(len(ids), func(i int) error { return api.accept(ctx, ids[i]) }); err != nil {
+			return err
 		}
 	}
 	if len(cfg.Orders.List) == 0 {
 		return nil
 	}
-	for _, it := range cfg.Items {
-		if err := api.call(ctx, "PUT", "/v1/skus/"+it.SKU, skuBody{it.Description, it.WeightG, it.VolumeCm3}, nil, ""); err != nil {
+	err := together(len(cfg.Items), func(i int) error {
+		it := cfg.Items[i]
+		err := api.call(ctx, "PUT", "/v1/skus/"+url.PathEscape(it.SKU), skuBody{it.Description, it.WeightG, it.VolumeCm3}, nil, "")
+		if err != nil {
 			return fmt.Errorf("define article %s: %w", it.SKU, err)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := receive(ctx, api, cfg.Orders.List); err != nil {
 		return err
@@ -114,10 +120,43 @@ func receive(ctx context.Context, api *client, orders []intake.Order) error {
 			need[l.SKU] += l.Quantity
 		}
 	}
-	for _, sku := range skus {
-		if err := api.call(ctx, "POST", "/v1/stock/receipts", lineBody{sku, need[sku]}, nil, ""); err != nil {
-			return fmt.Errorf("book in %s: %w", sku, err)
+	return together(len(skus), func(i int) error {
+		if err := api.call(ctx, "POST", "/v1/stock/receipts", lineBody{skus[i], need[skus[i]]}, nil, ""); err != nil {
+			return fmt.Errorf("book in %s: %w", skus[i], err)
+		}
+		return nil
+	})
+}
+
+// hands is how many requests are under way at once: they share the server's
+// synced commits.
+const hands = 16
+
+// together does n things, some at a time, and gives the first error.
+func together(n int, do func(int) error) error {
+	var next atomic.Int64
+	errs := make(chan error, hands)
+	for range hands {
+		go func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					errs <- nil
+					return
+				}
+				if err := do(i); err != nil {
+					next.Store(int64(n))
+					errs <- err
+					return
+				}
+			}
+		}()
+	}
+	var first error
+	for range hands {
+		if err := <-errs; err != nil && first == nil {
+			first = err
 		}
 	}
-	return nil
+	return first
 }

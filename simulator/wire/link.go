@@ -160,23 +160,33 @@ func (l *link) connect(ctx context.Context) error {
 }
 
 func (l *link) close() {
+	var last []paho.Token
 	for id, c := range l.clients {
-		topic, data := l.connectionMessage(id, devices.Offline)
-		c.Publish(topic, 1, true, data).WaitTimeout(200 * time.Millisecond)
+		if c.IsConnectionOpen() {
+			topic, data := l.connectionMessage(id, devices.Offline)
+			last = append(last, c.Publish(topic, 1, true, data))
+		}
+	}
+	patience := time.Now().Add(time.Second)
+	for _, tok := range last {
+		tok.WaitTimeout(max(time.Until(patience), time.Millisecond))
 	}
 	for _, c := range l.clients {
-		c.Disconnect(20)
+		c.Disconnect(0)
 	}
 }
 
-// saveEvery is how often the world is written down.
-const saveEvery = 2 * time.Second
+// pace is the least wall time between two steps: what happens within it is
+// told together.
+const pace = 20 * time.Millisecond
 
-// run owns the world: it steps it when something is due or was told.
+// run owns the world: it steps it when something is due or was told. What the
+// devices say goes out after the world was written down: a world that begins
+// anew after a crash is never behind what it said, so no robot stands on a node
+// that it had reported to have left.
 func (l *link) run(ctx context.Context, w *simulator.World, snapshot string) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	nextSave := time.Now().Add(saveEvery)
 	var batch []devices.Instruction
 	for {
 		batch = batch[:0]
@@ -189,36 +199,43 @@ func (l *link) run(ctx context.Context, w *simulator.World, snapshot string) err
 		case i := <-l.in:
 			batch = append(batch, i)
 		case id := <-l.online:
-			batch = append(batch, refresh(id)...)
+			w.Speak(id)
 		case <-timer.C:
 		}
-		for more := true; more && len(batch) < 1000; {
+		for more := true; more && len(batch) < cap(l.in); {
 			select {
 			case i := <-l.in:
 				batch = append(batch, i)
+			case id := <-l.online:
+				w.Speak(id)
 			default:
 				more = false
 			}
 		}
-		for _, m := range w.Step(l.clock.Now(), batch) {
-			l.say(m)
-		}
-		if snapshot != "" && time.Now().After(nextSave) {
+		begun := time.Now()
+		messages := w.Step(l.clock.Now(), batch)
+		if snapshot != "" && (len(messages) > 0 || len(batch) > 0) {
 			if err := save(w, snapshot); err != nil {
 				return err
 			}
-			nextSave = time.Now().Add(saveEvery)
 		}
+		for _, m := range messages {
+			l.say(m)
+		}
+		rest(ctx, pace-time.Since(begun))
 		timer.Reset(min(max(l.clock.until(w.NextAt()), time.Millisecond), time.Second))
 	}
 }
 
-// refresh makes a robot say its state again once its connection stands.
-func refresh(id devices.ID) []devices.Instruction {
-	if id.Kind() != "robot" {
-		return nil
+// rest waits a little, or until ctx ends.
+func rest(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
 	}
-	return []devices.Instruction{devices.Instant{Robot: id, Action: devices.Action{Type: "stateRequest", ID: fmt.Sprintf("refresh-%d", time.Now().UnixNano()), Blocking: "NONE"}}}
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
 }
 
 // say publishes one message from its device.

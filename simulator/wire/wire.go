@@ -36,8 +36,16 @@ type Config struct {
 	Items  []intake.Item
 }
 
-// Run simulates until ctx ends. It waits for server and floor at the start.
+// Run simulates until ctx ends, which is no error. It waits for server and
+// floor at the start.
 func Run(ctx context.Context, cfg Config) error {
+	if err := run(ctx, cfg); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("simulate devices: %w", err)
+	}
+	return nil
+}
+
+func run(ctx context.Context, cfg Config) error {
 	api := &client{base: cfg.API}
 	clock, err := api.clock(ctx)
 	if err != nil {
