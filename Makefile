@@ -15,16 +15,16 @@ run: build ## build everything and start the demo, dashboard URL printed
 
 build: bin/dayrun ## build page and binary
 
-page: $(WEB)/dist/index.html ## build the dashboard page
+page: dashboard/page/app/index.html ## build the dashboard page
 
 $(WEB)/node_modules/.installed: $(WEB)/package.json $(WEB)/package-lock.json
 	cd $(WEB) && npm ci --no-audit --no-fund
 	touch $@
 
-$(WEB)/dist/index.html: $(WEB)/node_modules/.installed $(WEB_SOURCES)
+dashboard/page/app/index.html: $(WEB)/node_modules/.installed $(WEB_SOURCES)
 	cd $(WEB) && npm run build
 
-bin/dayrun: $(WEB)/dist/index.html $(GO_SOURCES)
+bin/dayrun: dashboard/page/app/index.html $(GO_SOURCES)
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/dayrun
 
 test: ## everything: lint, Go tests with -race, page tests, browser test
@@ -46,4 +46,4 @@ screenshot: build ## the README's picture of the dashboard
 	bash scripts/browser.sh screenshot
 
 clean: ## remove what was built
-	rm -rf bin $(WEB)/dist $(WEB)/node_modules artifacts bench/out
+	rm -rf bin dashboard/page/app $(WEB)/node_modules artifacts bench/out
