@@ -80,8 +80,8 @@ class Live {
       message: (m) => this.#message(m),
       poses: (f) => this.#poses(f),
       away: (ms) => {
-        if (this.status === 'live') this.awaySince = Date.now();
-        if (this.awaySince === 0) this.awaySince = Date.now();
+        // The picture is as old as the last message, not as the discovery that there are no more.
+        if (this.status !== 'away') this.awaySince = this.#atWall || Date.now();
         this.status = 'away';
         this.retryAt = Date.now() + ms;
       },

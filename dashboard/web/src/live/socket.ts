@@ -55,7 +55,8 @@ export class Socket {
     this.#stopped = false;
     this.#open();
     this.#watch = setInterval(() => {
-      if (this.#ws?.readyState === WebSocket.OPEN && Date.now() - this.#heard > silence) this.again();
+      const quiet = Date.now() - this.#heard;
+      if (this.#ws && quiet > (this.#ws.readyState === WebSocket.OPEN ? silence : 2 * silence)) this.again();
     }, 1000);
   }
 
@@ -93,6 +94,7 @@ export class Socket {
     const ws = new WebSocket(this.url);
     ws.binaryType = 'arraybuffer';
     this.#ws = ws;
+    this.#heard = Date.now();
     ws.onopen = () => {
       this.#heard = Date.now();
       this.#say({ type: 'hello', protocol: 1, page: location.pathname, topics: [...this.#topics] });

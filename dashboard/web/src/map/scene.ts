@@ -29,6 +29,18 @@ export interface Layers {
   names: boolean;
 }
 
+/** The ring is drawn once, large, so that it stays round, and scaled. */
+const ringRadius = 32;
+
+/** software says that WebGL is drawn by the processor, where smoothing every edge costs most of the frames. */
+function software(): boolean {
+  const gl = document.createElement('canvas').getContext('webgl');
+  const info = gl?.getExtension('WEBGL_debug_renderer_info');
+  const name = info && gl ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : '';
+  gl?.getExtension('WEBGL_lose_context')?.loseContext();
+  return /swiftshader|llvmpipe|software/i.test(name);
+}
+
 /** How long a move between two reports takes on the screen, ms: the pace of the server's frames. */
 const stride = 220;
 
@@ -52,6 +64,9 @@ export class Scene {
   #tones = { normal: 0, calm: 0, warn: 0, crit: 0 };
   #labels: Labels;
   #fitted = false;
+  #next = 0;
+  #drawn = '';
+  #last = 0; // when something last moved
   #dirty = true;
   #resize: ResizeObserver;
 
@@ -72,7 +87,8 @@ export class Scene {
     const s = new Scene(host, plan);
     await s.#app.init({
       preference: 'webgl',
-      antialias: true,
+      antialias: !software(),
+      autoStart: false,
       backgroundAlpha: 0,
       resolution: Math.min(2, devicePixelRatio),
       autoDensity: true,
@@ -85,7 +101,7 @@ export class Scene {
     s.paint();
     s.#size();
     s.#resize.observe(host);
-    s.#app.ticker.add(() => s.#frame());
+    s.#next = requestAnimationFrame(s.#loop);
     return s;
   }
 
@@ -102,6 +118,10 @@ export class Scene {
       crit: token('crit'),
     };
     for (const b of this.#boxes.values()) b.tint = token('shelf');
+    this.#marks
+      .clear()
+      .circle(0, 0, ringRadius)
+      .stroke({ color: token('accent'), width: ringRadius / 8 });
     this.#dirty = true;
   }
 
@@ -172,11 +192,13 @@ export class Scene {
       // The shorter way round.
       b.tt = b.ft + Math.atan2(Math.sin(theta - b.ft), Math.cos(theta - b.ft));
       b.start = t;
+      this.#last = t;
     }
     this.#dirty = true;
   }
 
   destroy() {
+    cancelAnimationFrame(this.#next);
     this.#resize.disconnect();
     this.#labels.destroy();
     this.#app.destroy(true, { children: true, texture: true });
@@ -225,8 +247,21 @@ export class Scene {
     b.p.rotation = b.ft + (b.tt - b.ft) * k;
   }
 
-  #frame() {
+  /** loop draws only when something is on the move or was changed. */
+  #loop = () => {
+    this.#next = requestAnimationFrame(this.#loop);
     const t = performance.now();
+    const c = this.camera;
+    const moving = this.#last > t - 2 * stride;
+    const view = `${c.x} ${c.y} ${c.scale} ${c.width} ${c.height} ${this.selected} ${JSON.stringify(this.layers)}`;
+    if (!moving && !this.#dirty && view === this.#drawn) return;
+    if (view !== this.#drawn) this.#dirty = true;
+    this.#drawn = view;
+    this.#frame(t);
+    this.#app.renderer.render(this.#app.stage);
+  };
+
+  #frame(t: number) {
     const c = this.camera;
     this.#world.scale.set(c.scale);
     this.#world.position.set(c.width / 2 - c.x * c.scale, c.height / 2 - c.y * c.scale);
@@ -240,8 +275,6 @@ export class Scene {
       if (!mark.turns) b.p.rotation = 0;
       b.p.scaleX = b.p.scaleY = mark.tone === 'warn' || mark.tone === 'crit' ? size * 1.15 : size;
     }
-    this.#robots.update();
-    this.#shelves.update();
     if (this.#dirty) this.#lines();
     this.#dirty = false;
     this.#ring();
@@ -289,11 +322,13 @@ export class Scene {
   }
 
   #ring() {
-    const g = this.#marks.clear();
     const b = this.#bodies.get(this.selected);
+    this.#marks.visible = b !== undefined;
     if (!b) return;
-    const r = Math.max(this.plan.spacing * 0.8, 15 / this.camera.scale);
-    g.circle(b.p.x, b.p.y, r).stroke({ color: token('accent'), width: 2 / this.camera.scale });
+    this.#marks.position.set(b.p.x, b.p.y);
+    this.#marks.scale.set(
+      Math.max((this.plan.spacing * 0.8) / ringRadius, 15 / ringRadius / this.camera.scale),
+    );
   }
 
   #names() {

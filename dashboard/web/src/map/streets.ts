@@ -66,6 +66,7 @@ export class StreetMap {
       this.paint();
       if (this.#last) this.show(...this.#last);
     });
+    this.#map.on('idle', () => (host.dataset.drawn = 'yes'));
     this.#map.on('click', (e) => {
       const box: [[number, number], [number, number]] = [
         [e.point.x - 8, e.point.y - 8],

@@ -327,6 +327,7 @@ export const en = {
     device: 'device',
     robot: 'robot',
     sku: 'article',
+    onHand: (n: number) => `${n.toLocaleString('en')} on hand`,
     page: 'page',
     results: 'Results',
   },
