@@ -110,6 +110,9 @@ func Prepare(opt Options) (*Plan, error) {
 		if err != nil {
 			return nil, fmt.Errorf("prepare run: %w", err)
 		}
+		if len(f.Stations) == 0 {
+			return nil, fmt.Errorf("prepare run: the floor %q has no station; add one to its side file", f.Name)
+		}
 		p.Floor, p.Lif, p.Side = f, opt.Lif, opt.Side
 	}
 	p.Sizing = size(opt.Orders.List, p.cfg, p.Floor, opt.Override)
@@ -118,6 +121,7 @@ func Prepare(opt Options) (*Plan, error) {
 			return nil, err
 		}
 	}
+	p.pace()
 	if n := len(p.Floor.Parks) + len(p.Floor.Chargers) + len(p.Floor.Shelves); p.Sizing.Robots > n {
 		return nil, fmt.Errorf("prepare run: %d robots do not fit the floor %q, which has stands for %d; give --robots %d or a larger floor", p.Sizing.Robots, p.Floor.Name, n, n)
 	}
@@ -127,6 +131,20 @@ func Prepare(opt Options) (*Plan, error) {
 		p.Received = stockFor(opt.Orders.List, p.arrivals)
 	}
 	return p, nil
+}
+
+// bigFleet is the number of robots from which a picking decision every few
+// seconds is soon enough: each station has several shelves on their way.
+const bigFleet, bigPickEveryMs = 50, 5_000
+
+// pace lets stations call enough shelves to keep all robots busy, and a large
+// site decide less often.
+func (p *Plan) pace() {
+	lane := len(p.Floor.Stations[0].Queue)
+	p.cfg.VisitsAhead = max(p.cfg.VisitsAhead, p.Sizing.Robots/p.Sizing.Stations-lane+1)
+	if p.Sizing.Robots >= bigFleet {
+		p.cfg.PickEveryMs = max(p.cfg.PickEveryMs, bigPickEveryMs)
+	}
 }
 
 // generate draws the floor that the sizing asks for, with fewer shelves where

@@ -19,6 +19,7 @@ type meter struct {
 	flights      int64
 
 	interventions, wrongScans, deadlocks int64
+	exceptions                           map[string]int64 // by kind
 
 	use     map[string]*usage
 	busySum int64 // robots with something to do, by minute
@@ -63,7 +64,7 @@ func (u *usage) add(share float64) {
 }
 
 func (m *meter) begin(p *Plan) {
-	m.vanDays, m.use, m.surgeOf = map[vanDay]bool{}, map[string]*usage{}, map[fulfilment.OrderID]bool{}
+	m.vanDays, m.use, m.surgeOf, m.exceptions = map[vanDay]bool{}, map[string]*usage{}, map[fulfilment.OrderID]bool{}, map[string]int64{}
 	m.surge, m.recovery = p.opt.Surge, -1
 	s := &p.Sizing
 	for _, k := range []struct {
@@ -137,6 +138,7 @@ func (m *meter) event(r *run, e fulfilment.Event) bool {
 			m.surgeOnTime++
 		}
 	case fulfilment.ExceptionRaised:
+		m.exceptions[e.Exception.Kind]++
 		if e.Exception.Kind == "wrong_scan" {
 			m.wrongScans++
 		} else {
