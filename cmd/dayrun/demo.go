@@ -24,8 +24,8 @@ type DemoCmd struct {
 	DemoSpeed float64 `name:"clock" help:"Site seconds per wall second." default:"10"`
 	Robots    int     `help:"Simulated robots." default:"12"`
 	Benches   int     `help:"Simulated pack benches." default:"3"`
-	Vans      int     `help:"Simulated vans." default:"5"`
-	Drones    int     `help:"Simulated drones." default:"3"`
+	Vans      int     `help:"Simulated vans." default:"10"`
+	Drones    int     `help:"Simulated drones." default:"4"`
 	Seed      uint64  `help:"Seed of all that is drawn." default:"1"`
 }
 
@@ -34,7 +34,7 @@ type DemoCmd struct {
 const (
 	demoShelves    = 150
 	demoStations   = 3
-	demoVanParcels = 12
+	demoVanParcels = 15
 	allDay         = "00:00-24:00"
 )
 
@@ -122,8 +122,8 @@ type SimCmd struct {
 	API          string `help:"API of the server, http://host:port." required:"" name:"api"`
 	Robots       int    `help:"Simulated robots." default:"12"`
 	Benches      int    `help:"Simulated pack benches." default:"3"`
-	Vans         int    `help:"Simulated vans." default:"5"`
-	Drones       int    `help:"Simulated drones." default:"3"`
+	Vans         int    `help:"Simulated vans." default:"10"`
+	Drones       int    `help:"Simulated drones." default:"4"`
 	Heartbeat    string `help:"How often a robot with nothing to say repeats its state, site time." default:"30s"`
 	Snapshot     string `help:"File that keeps the hardware's places over restarts." type:"path"`
 	Orders       bool   `help:"Place the sample orders, too."`
