@@ -3,19 +3,41 @@
 package scan
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
 
-// companyPrefix is the GS1 company prefix of the parcels' SSCCs. 0999999 lies in
-// a range that GS1 gives to nobody.
-const companyPrefix = "0999999"
+// DefaultPrefix is the GS1 company prefix of parcels' SSCCs when none is
+// configured. 0999999 lies in a range that GS1 gives to nobody.
+const DefaultPrefix = "0999999"
 
-// SSCC is the serial shipping container code of a parcel: extension digit,
-// company prefix, serial reference, check digit (GS1 General Specifications, 2.2.1).
-func SSCC(serial uint64) string {
-	ref := strconv.FormatUint(serial, 10)
-	body := "0" + companyPrefix + strings.Repeat("0", 9-len(ref)) + ref
+// serials is how many serial references nine digits hold.
+const serials = 1_000_000_000
+
+// SSCC is the serial shipping container code of a parcel under the default
+// prefix: 18 digits, unique up to 10^10 parcels.
+func SSCC(serial uint64) string { return sscc(DefaultPrefix, serial) }
+
+// SSCCOf is an SSCC under a company's own GS1 prefix of 7 to 10 digits.
+func SSCCOf(prefix string, serial uint64) (string, error) {
+	if len(prefix) < 7 || len(prefix) > 10 || !digits(prefix) {
+		return "", fmt.Errorf("GS1 company prefix %q: give 7 to 10 digits", prefix)
+	}
+	return sscc(prefix, serial), nil
+}
+
+// sscc joins extension digit, company prefix, serial reference and check digit
+// (GS1 General Specifications, 2.2.1). The extension digit takes what the serial
+// reference cannot hold.
+func sscc(prefix string, serial uint64) string {
+	room := 16 - len(prefix)
+	limit := uint64(serials)
+	for range 9 - room {
+		limit /= 10
+	}
+	ref := strconv.FormatUint(serial%limit, 10)
+	body := strconv.FormatUint(serial/limit%10, 10) + prefix + strings.Repeat("0", room-len(ref)) + ref
 	return body + string(CheckDigit(body))
 }
 
@@ -30,11 +52,116 @@ func CheckDigit(digits string) byte {
 	return byte('0' + (10-sum%10)%10)
 }
 
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// sound says that the last digit is the check digit of those before it.
+func sound(s string) bool {
+	return len(s) > 1 && digits(s) && CheckDigit(s[:len(s)-1]) == s[len(s)-1]
+}
+
+// Kind says what a code names.
+type Kind uint8
+
+// The kinds of code.
+const (
+	Plain  Kind = iota // the house's own: a SKU, an order id
+	GTIN               // an article, 14 digits
+	Parcel             // a logistic unit's SSCC, 18 digits
+)
+
+// Code is what was read, freed of its carrier.
+type Code struct {
+	Kind  Kind
+	Value string
+}
+
+// Parse tells what a code names. It reads element strings in brackets,
+// "(01)…" and "(00)…", as scanners send them after a symbology identifier or
+// FNC1, GS1 Digital Link addresses, and bare SSCCs; anything else is plain. An
+// element string with a wrong length or check digit is an error.
+func Parse(code string) (Code, error) {
+	if rest, ok := strings.CutPrefix(code, "(01)"); ok {
+		return element(code, GTIN, rest, "(")
+	}
+	if rest, ok := strings.CutPrefix(code, "(00)"); ok {
+		return element(code, Parcel, rest, "(")
+	}
+	if rest, ok := raw(code); ok {
+		switch {
+		case strings.HasPrefix(rest, "01"):
+			return element(code, GTIN, rest[2:], "")
+		case strings.HasPrefix(rest, "00"):
+			return element(code, Parcel, rest[2:], "")
+		}
+		return Code{}, fmt.Errorf("code %q: it begins with neither application identifier 01 (article) nor 00 (parcel)", code)
+	}
+	if strings.HasPrefix(code, "https://") || strings.HasPrefix(code, "http://") {
+		if _, rest, ok := strings.Cut(code, "/01/"); ok {
+			return element(code, GTIN, rest, "/?#")
+		}
+		if _, rest, ok := strings.Cut(code, "/00/"); ok {
+			return element(code, Parcel, rest, "/?#")
+		}
+	}
+	if len(code) == 20 && strings.HasPrefix(code, "00") && sound(code[2:]) {
+		return Code{Parcel, code[2:]}, nil
+	}
+	if len(code) == 18 && sound(code) {
+		return Code{Parcel, code}, nil
+	}
+	return Code{Plain, code}, nil
+}
+
+// raw cuts a symbology identifier (ISO/IEC 15424) or FNC1 off; ok is false when
+// the code has neither.
+func raw(code string) (rest string, ok bool) {
+	for _, mark := range []string{"]C1", "]e0", "]d2", "]Q3", "\x1d"} {
+		if rest, ok = strings.CutPrefix(code, mark); ok {
+			return strings.TrimPrefix(rest, "\x1d"), true
+		}
+	}
+	return code, false
+}
+
+// element takes the digits of fixed length that follow an application
+// identifier; what comes after must begin with one of ends, if any are given.
+func element(code string, kind Kind, rest, ends string) (Code, error) {
+	n := 14
+	if kind == Parcel {
+		n = 18
+	}
+	if len(rest) < n || !digits(rest[:n]) || ends != "" && len(rest) > n && !strings.ContainsRune(ends, rune(rest[n])) {
+		return Code{}, fmt.Errorf("code %q: %d digits must follow the application identifier", code, n)
+	}
+	if v := rest[:n]; !sound(v) {
+		return Code{}, fmt.Errorf("code %q: check digit %c is wrong, %c is right: scan again", code, v[n-1], CheckDigit(v[:n-1]))
+	}
+	return Code{kind, rest[:n]}, nil
+}
+
 // Item is the article that a code names: a plain code as it is, the GTIN of an
 // element string without its identifier.
 func Item(code string) string {
-	if rest, ok := strings.CutPrefix(code, "(01)"); ok && len(rest) >= 14 {
-		return rest[:14]
+	if c, err := Parse(code); err == nil && c.Kind == GTIN {
+		return c.Value
+	}
+	return code
+}
+
+// Names says whether a code names the article sku. A GTIN is the same in 8, 12,
+// 13 and 14 digits (General Specifications, 3.3.2: zeros in front).
+func Names(code, sku string) bool {
+	if code == sku {
+		return true
+	}
+	c, err := Parse(code)
+	return err == nil && c.Kind == GTIN && digits(sku) && len(sku) >= 8 && len(sku) <= 14 && strings.Repeat("0", 14-len(sku))+sku == c.Value
+}
+
+// Unit is the parcel that a code names: its SSCC, or a plain code as it is.
+func Unit(code string) string {
+	if c, err := Parse(code); err == nil && c.Kind == Parcel {
+		return c.Value
 	}
 	return code
 }

@@ -3,7 +3,9 @@ package scan
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 
 	"dayrun/devices"
 )
@@ -22,6 +24,9 @@ func Strict(what string, data []byte, into any) error {
 	if err := dec.Decode(into); err != nil {
 		return fmt.Errorf("%s: %w; api/asyncapi.yaml shows the fields", what, err)
 	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%s: something follows the JSON object; send one object a message", what)
+	}
 	return nil
 }
 
@@ -39,6 +44,8 @@ func DecodeRead(device devices.ID, data []byte) (devices.Read, error) {
 		return r, fmt.Errorf("read %s: kind %q is none of pick, pack, deliver", r.ReadID, r.Kind)
 	case r.Code == "" || len(r.Code) > 200:
 		return r, fmt.Errorf("read %s: code %q: give what was read, 1 to 200 characters", r.ReadID, r.Code)
+	case len(r.Task) > 200:
+		return r, fmt.Errorf("read %s: task has %d characters, at most 200", r.ReadID, len(r.Task))
 	case r.Quantity < 0:
 		return r, fmt.Errorf("read %s: quantity %d is negative", r.ReadID, r.Quantity)
 	}
@@ -48,7 +55,7 @@ func DecodeRead(device devices.ID, data []byte) (devices.Read, error) {
 // EncodeRead writes a read.
 func EncodeRead(r devices.Read) ([]byte, error) { return json.Marshal(r) }
 
-// EncodeTask and EncodeAck write what a scanner is told.
+// EncodeTask writes what a scanner's person is to do.
 func EncodeTask(t devices.Task) ([]byte, error) { return json.Marshal(t) }
 
 // EncodeAck writes the answer to a read.
@@ -57,15 +64,30 @@ func EncodeAck(a devices.Ack) ([]byte, error) { return json.Marshal(a) }
 // DecodeTask reads a task.
 func DecodeTask(scanner devices.ID, data []byte) (devices.Task, error) {
 	t := devices.Task{Scanner: scanner}
-	err := Strict("task", data, &t)
-	return t, err
+	if err := Strict("task", data, &t); err != nil {
+		return t, err
+	}
+	switch {
+	case t.TaskID == "":
+		return t, errors.New("task: task_id is empty")
+	case t.Kind != "pick" && t.Kind != "pack":
+		return t, fmt.Errorf("task %s: kind %q is none of pick, pack", t.TaskID, t.Kind)
+	case t.Quantity < 0:
+		return t, fmt.Errorf("task %s: quantity %d is negative", t.TaskID, t.Quantity)
+	}
+	return t, nil
 }
 
 // DecodeAck reads the answer to a read.
 func DecodeAck(device devices.ID, data []byte) (devices.Ack, error) {
 	a := devices.Ack{Device: device}
-	err := Strict("ack", data, &a)
-	return a, err
+	if err := Strict("ack", data, &a); err != nil {
+		return a, err
+	}
+	if a.ReadID == "" {
+		return a, errors.New("ack: read_id is empty: name the read that is answered")
+	}
+	return a, nil
 }
 
 // link is the connection message of scanners, vans and drones.

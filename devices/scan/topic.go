@@ -14,11 +14,18 @@ func Topic(site string, device devices.ID, name string) string {
 	return root + site + "/" + string(device) + "/" + name
 }
 
-// ParseTopic reads a topic of a site; ok is false when it is none.
+// maxID bounds a device's id, in bytes.
+const maxID = 100
+
+// ParseTopic reads a topic of a site; ok is false when it is none, or not of a
+// scanner, van or drone.
 func ParseTopic(site, topic string) (device devices.ID, name string, ok bool) {
 	rest, ok := strings.CutPrefix(topic, root+site+"/")
 	p := strings.Split(rest, "/")
-	if !ok || len(p) != 3 || p[0] == "" || p[1] == "" {
+	if !ok || len(p) != 3 || p[0] != "scanner" && p[0] != "van" && p[0] != "drone" {
+		return "", "", false
+	}
+	if p[1] == "" || len(p[1]) > maxID || strings.IndexFunc(p[1], func(r rune) bool { return r < ' ' || r == 0x7f }) >= 0 {
 		return "", "", false
 	}
 	return devices.ID(p[0] + "/" + p[1]), p[2], true

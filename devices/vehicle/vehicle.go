@@ -25,10 +25,18 @@ func DecodeState(device devices.ID, data []byte) (devices.VehicleReport, error) 
 		return r, fmt.Errorf("state: status %q is none of idle, loading, driving, at_stop, returning", r.Status)
 	case r.Stop < 0 || r.DrivenM < 0:
 		return r, fmt.Errorf("state: stop %d and driven_m %d must not be negative", r.Stop, r.DrivenM)
-	case r.LatE7 < -900000000 || r.LatE7 > 900000000 || r.LonE7 < -1800000000 || r.LonE7 > 1800000000:
+	case !onEarth(r.LatE7, r.LonE7):
 		return r, fmt.Errorf("state: position %d,%d is not on Earth; give WGS 84 in 1e-7 degrees", r.LatE7, r.LonE7)
+	case r.BatteryPct < 0 || r.BatteryPct > 10_000:
+		return r, fmt.Errorf("state: battery_pct %d is not within 0 to 10000, hundredths of a percent", r.BatteryPct)
+	case len(r.Trip) > 200:
+		return r, fmt.Errorf("state: trip has %d characters, at most 200", len(r.Trip))
 	}
 	return r, nil
+}
+
+func onEarth(latE7, lonE7 int32) bool {
+	return latE7 >= -900000000 && latE7 <= 900000000 && lonE7 >= -1800000000 && lonE7 <= 1800000000
 }
 
 // EncodeState writes a vehicle's state.
@@ -45,6 +53,11 @@ func DecodeTrip(vehicle devices.ID, data []byte) (devices.TripTask, error) {
 	}
 	if t.Trip == "" || len(t.Stops) == 0 {
 		return t, fmt.Errorf("trip %q with %d stops: name the trip and give at least one stop", t.Trip, len(t.Stops))
+	}
+	for i, stop := range t.Stops {
+		if !onEarth(stop.LatE7, stop.LonE7) {
+			return t, fmt.Errorf("trip %s: stops[%d] at %d,%d is not on Earth; give WGS 84 in 1e-7 degrees", t.Trip, i, stop.LatE7, stop.LonE7)
+		}
 	}
 	return t, nil
 }
