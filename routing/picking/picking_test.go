@@ -1,0 +1,146 @@
+package picking
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// check tests a plan against its problem: places, visits and jobs respected,
+// no shelf promises more than it holds, no line gets more than it asks, and
+// picks only where order and shelf meet.
+func check(p *Problem, plan *Plan) error {
+	at := make([]int32, len(p.Orders))
+	for i := range p.Orders {
+		at[i] = p.Orders[i].Station
+	}
+	places, visits, jobs := make([]int, len(p.Stations)), make([]int, len(p.Stations)), 0
+	for _, r := range plan.Release {
+		if at[r.Order] >= 0 {
+			return fmt.Errorf("order %d is released twice or has a place", r.Order)
+		}
+		at[r.Order] = r.Station
+		if places[r.Station]++; places[r.Station] > p.Stations[r.Station].FreePlaces {
+			return fmt.Errorf("station %d gets %d orders", r.Station, places[r.Station])
+		}
+	}
+	bound := make([]int32, len(p.Shelves))
+	units := map[[2]int32]int64{}
+	for i := range p.Shelves {
+		bound[i] = p.Shelves[i].Visit
+		for _, s := range p.Shelves[i].Stock {
+			units[[2]int32{int32(i), s.Item}] += int64(s.Units)
+		}
+	}
+	got := map[[2]int32]int32{}
+	for _, v := range plan.Visits {
+		if v.New {
+			if p.Shelves[v.Shelf].Busy || bound[v.Shelf] >= 0 {
+				return fmt.Errorf("shelf %d cannot start a visit", v.Shelf)
+			}
+			bound[v.Shelf] = v.Station
+			jobs++
+			if visits[v.Station]++; visits[v.Station] > p.Stations[v.Station].FreeVisits || jobs > p.MaxJobs {
+				return fmt.Errorf("%d visits for station %d, %d jobs", visits[v.Station], v.Station, jobs)
+			}
+		}
+		if bound[v.Shelf] != v.Station || len(v.Picks) == 0 || v.Why == "" {
+			return fmt.Errorf("shelf %d is bound for %d, visit %+v", v.Shelf, bound[v.Shelf], v)
+		}
+		for _, k := range v.Picks {
+			l := p.Orders[k.Order].Lines[k.Line]
+			got[[2]int32{k.Order, k.Line}] += k.Units
+			units[[2]int32{v.Shelf, l.Item}] -= int64(k.Units)
+			if at[k.Order] != v.Station || k.Units <= 0 || got[[2]int32{k.Order, k.Line}] > l.Units || units[[2]int32{v.Shelf, l.Item}] < 0 {
+				return fmt.Errorf("shelf %d, pick %+v of item %d: wrong station, too many for the line or for the shelf", v.Shelf, k, l.Item)
+			}
+		}
+	}
+	return nil
+}
+
+func anyProblem(t *rapid.T) Problem {
+	n := func(name string, lo, hi int) int { return rapid.IntRange(lo, hi).Draw(t, name) }
+	p := Problem{Version: 3, Now: 100 * 3600_000, MaxJobs: n("jobs", 0, 8)}
+	stations, items := n("stations", 1, 4), n("items", 1, 12)
+	for range stations {
+		p.Stations = append(p.Stations, Station{FreePlaces: n("places", 0, 3), FreeVisits: n("visits", 0, 3)})
+	}
+	for range n("shelves", 0, 12) {
+		s := Shelf{Visit: int32(n("visit", -3, stations-1)), Busy: n("busy", 0, 3) == 0}
+		s.Visit = max(s.Visit, -1)
+		for range stations {
+			s.TravelSec = append(s.TravelSec, int32(n("travel", 0, 90)))
+		}
+		for range n("faces", 0, 4) {
+			s.Stock = append(s.Stock, Stock{int32(n("item", 0, items-1)), int32(n("units", 0, 5))})
+		}
+		p.Shelves = append(p.Shelves, s)
+	}
+	for range n("orders", 0, 15) {
+		o := Order{Station: int32(max(n("station", -4, stations-1), -1)), Due: p.Now + int64(n("due", -2, 30))*3600_000, Age: int64(n("age", 0, 300)) * 60_000}
+		for range n("lines", 1, 4) {
+			o.Lines = append(o.Lines, Line{int32(n("asked", 0, items)), int32(n("wanted", 1, 6))})
+		}
+		p.Orders = append(p.Orders, o)
+	}
+	return p
+}
+
+func TestPlansKeepTheRules(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := anyProblem(t)
+		plan := Solve(p)
+		if err := check(&p, &plan); err != nil {
+			t.Fatal(err)
+		}
+		if plan.Version != p.Version {
+			t.Fatalf("version %d, asked %d", plan.Version, p.Version)
+		}
+		if again := Solve(p); !reflect.DeepEqual(plan, again) {
+			t.Fatal("the same problem got another plan, or was changed by the first call")
+		}
+	})
+}
+
+func TestUrgentOrderTakesThePlace(t *testing.T) {
+	p := Problem{Now: 100 * 3600_000, Stations: []Station{{FreePlaces: 1, FreeVisits: 2}}, MaxJobs: 2}
+	p.Shelves = []Shelf{{Visit: 0, TravelSec: []int32{5}, Stock: []Stock{{0, 9}}}, {Visit: -1, TravelSec: []int32{50}, Stock: []Stock{{1, 9}}}}
+	p.Orders = []Order{
+		{Station: -1, Due: p.Now + 20*3600_000, Age: 60_000, Lines: []Line{{0, 1}}},
+		{Station: -1, Due: p.Now + 3600_000, Age: 10_000, Lines: []Line{{1, 1}}},
+	}
+	plan := Solve(p)
+	if len(plan.Release) != 1 || plan.Release[0].Order != 1 {
+		t.Fatalf("released %v, want the order with an hour left, not the better match", plan.Release)
+	}
+	if len(plan.Visits) != 1 || plan.Visits[0].Shelf != 1 || !plan.Visits[0].New {
+		t.Fatalf("visits %+v, want a new one of shelf 1", plan.Visits)
+	}
+	p.Orders[1].Due = p.Now + 20*3600_000
+	if plan = Solve(p); len(plan.Release) != 1 || plan.Release[0].Order != 0 || len(plan.Visits) != 1 || plan.Visits[0].New {
+		t.Fatalf("without urgency the match goes first and adds to the visit under way: %+v", plan)
+	}
+}
+
+func TestLineIsSplitOnlyWhenNoShelfHoldsEnough(t *testing.T) {
+	p := Problem{Now: 1, Stations: []Station{{FreeVisits: 5}}, MaxJobs: 5}
+	p.Shelves = []Shelf{{Visit: -1, TravelSec: []int32{5}, Stock: []Stock{{0, 2}}}, {Visit: -1, TravelSec: []int32{9}, Stock: []Stock{{0, 2}}}, {Visit: -1, TravelSec: []int32{99}, Stock: []Stock{{0, 4}}}}
+	p.Orders = []Order{{Station: 0, Lines: []Line{{0, 4}}}}
+	if plan := Solve(p); len(plan.Visits) != 1 || plan.Visits[0].Shelf != 2 {
+		t.Fatalf("one shelf holds all four: %+v", plan.Visits)
+	}
+	p.Orders[0].Lines[0].Units = 5
+	plan := Solve(p)
+	units := int32(0)
+	for _, v := range plan.Visits {
+		for _, k := range v.Picks {
+			units += k.Units
+		}
+	}
+	if units != 5 || len(plan.Visits) != 2 {
+		t.Fatalf("five units need two shelves: %+v", plan.Visits)
+	}
+}
