@@ -32,10 +32,10 @@ type DemoCmd struct {
 // The demo's own warehouse: small enough to see every robot, and vans that are
 // full soon, at any hour.
 const (
-	demoShelves    = 150
-	demoStations   = 3
-	demoVanParcels = 15
-	allDay         = "00:00-24:00"
+	demoShelvesARobot = 12
+	robotsAStation    = 4
+	demoVanParcels    = 15
+	allDay            = "00:00-24:00"
 )
 
 // Run serves and simulates until ctx ends.
@@ -101,7 +101,7 @@ func (c *DemoCmd) simulation() (wire.Config, error) {
 	if cfg.Items, _, err = intake.ReadItems(bytes.NewReader(data)); err != nil {
 		return cfg, fmt.Errorf("read sample items: %w", err)
 	}
-	if cfg.Floor, err = routing.Generate(routing.GenerateParams{Name: "demo", Shelves: demoShelves, Stations: demoStations, Robots: c.Robots}); err != nil {
+	if cfg.Floor, err = routing.Generate(routing.GenerateParams{Name: "demo", Shelves: min(demoShelvesARobot*c.Robots, 600), Stations: max(1, c.Robots/robotsAStation), Robots: c.Robots}); err != nil {
 		return cfg, err
 	}
 	points := make([]roads.Point, 0, len(cfg.Orders.List))

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"dayrun/store"
+	"dayrun/store/sqlite"
+)
+
+// killCycles is how often the server is killed in one run of the test.
+const killCycles = 25
+
+// TestKillNine kills a demo under load at random moments. Every order that a
+// client saw acknowledged must be there, once; the ledger must be sound.
+func TestKillNine(t *testing.T) {
+	bin := filepath.Join(t.TempDir(), "dayrun")
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	data := filepath.Join(t.TempDir(), "data")
+	rng := rand.New(rand.NewPCG(1, 2))
+	acked := map[string]string{} // client's number -> order id
+	var mu sync.Mutex
+	for cycle := range killCycles {
+		cmd := exec.Command(bin, "demo", "--data", data, "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--robots", "6", "--vans", "2", "--drones", "1")
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		url := ""
+		lines := bufio.NewScanner(out)
+		for url == "" && lines.Scan() {
+			if i := strings.Index(lines.Text(), "http://"); i >= 0 {
+				url = lines.Text()[i:]
+			}
+		}
+		if url == "" {
+			t.Fatalf("cycle %d: the server printed no address", cycle)
+		}
+		go func() { _, _ = io.Copy(io.Discard, out) }()
+		ctx, stop := context.WithCancel(context.Background())
+		var clients sync.WaitGroup
+		for c := range 4 {
+			clients.Go(func() {
+				for i := 0; ctx.Err() == nil; i++ {
+					id := fmt.Sprintf("k%d-%d-%d", cycle, c, i)
+					if order := placeOrder(ctx, url, id); order != "" {
+						mu.Lock()
+						acked[id] = order
+						mu.Unlock()
+					}
+				}
+			})
+		}
+		<-time.After(time.Duration(200+rng.IntN(900)) * time.Millisecond) // the moment of the kill is the point
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		stop()
+		clients.Wait()
+	}
+	if len(acked) < killCycles {
+		t.Fatalf("only %d orders were acknowledged in %d cycles", len(acked), killCycles)
+	}
+	verify(t, data)
+	st, err := sqlite.OpenReadOnly(data, "main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	for id, order := range acked {
+		list, _, err := st.Orders(context.Background(), store.OrderFilter{ClientOrderID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(list) != 1 || string(list[0].ID) != order {
+			t.Errorf("order %s was acknowledged as %s; the ledger has %d of it", id, order, len(list))
+		}
+	}
+	t.Logf("%d kills, %d acknowledged orders, all there", killCycles, len(acked))
+}
+
+// placeOrder gives the order's id when the server acknowledged it.
+func placeOrder(ctx context.Context, url, id string) string {
+	send := func(method, path, key, body string) *http.Response {
+		req, err := http.NewRequestWithContext(ctx, method, url+path, strings.NewReader(body))
+		if err != nil {
+			return nil
+		}
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Idempotency-Key", key)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return nil
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		resp.Body.Close()
+		return resp
+	}
+	body := `{"client_order_id":"` + id + `","lines":[{"sku":"MUG-01","quantity":1}],"delivery":{"lat":48.13,"lon":11.57}}`
+	resp := send("POST", "/v1/orders", id, body)
+	if resp == nil || resp.StatusCode == http.StatusUnprocessableEntity { // the article is not defined yet
+		send("PUT", "/v1/skus/MUG-01", "", `{"description":"Mug","weight_g":300,"volume_cm3":500}`)
+		return ""
+	}
+	if resp.StatusCode != http.StatusCreated {
+		return ""
+	}
+	return strings.TrimPrefix(resp.Header.Get("Location"), "/v1/orders/")
+}
