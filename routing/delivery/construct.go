@@ -1,6 +1,9 @@
 package delivery
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // slot is a vehicle that can start a trip.
 type slot struct {
@@ -12,7 +15,8 @@ type slot struct {
 // construct opens a route for the first stop of the ranking that has none and
 // fills it with what lies around and along the way, and so on while vans are
 // near; stops that must go also take vans that come back later, and second
-// trips.
+// trips. If that leaves out one that must go, it starts again and plans those
+// that must go alone before it fills up with others.
 func (s *Solver) construct() {
 	s.rank(s.p, s.model, s.gone)
 	var slots []slot
@@ -23,15 +27,44 @@ func (s *Solver) construct() {
 		return // night, or all are out: nothing can leave whatever the plan
 	}
 	s.windows(slots)
-	s.grow = newGrower(s.tours, s.plannable(slots))
-	for _, i := range s.ranked {
-		s.grow.bonus[i] = -(s.p.Stops[i-1].Due - s.p.Now) / 60_000 * dueBonusM / 60
+	list := s.plannable(slots)
+	due := slices.Clone(s.due)
+	s.build(slices.Clone(slots), list)
+	must := slices.DeleteFunc(slices.Clone(list), func(i int32) bool { return !s.must[i] })
+	if len(must) == len(list) || !slices.ContainsFunc(must, func(i int32) bool { return s.routeOf[i] < 0 || s.arrive[i] > s.p.Stops[i-1].Due }) {
+		return
+	}
+	copy(s.due, due)
+	s.routes, s.after = nil, nil
+	for i := range s.routeOf {
+		s.routeOf[i] = -1
+	}
+	slots = s.build(slots, must)
+	s.build(slots, slices.DeleteFunc(list, func(i int32) bool { return s.routeOf[i] >= 0 }))
+}
+
+// build adds the listed stops, first to the routes there are, then to new ones,
+// and gives the slots that are left.
+func (s *Solver) build(slots []slot, list []int32) []slot {
+	g := newGrower(s.tours, list)
+	for _, i := range list {
+		g.bonus[i] = -(s.p.Stops[i-1].Due - s.p.Now) / 60_000 * dueBonusM / 60
 		if s.must[i] {
-			s.grow.bonus[i] += mustBonusM
+			g.bonus[i] += mustBonusM
 		}
 	}
-	for _, i := range s.ranked {
-		if s.routeOf[i] >= 0 || s.grow.pool.at[i] < 0 {
+	for n := range s.routes {
+		if s.after[n] < 0 { // what follows on a return keeps its start
+			g.fill(int32(n))
+		}
+	}
+	for k := range slots {
+		if b := slots[k].before; b >= 0 {
+			slots[k].ready = s.routes[b].back
+		}
+	}
+	for _, i := range list {
+		if s.routeOf[i] >= 0 {
 			continue
 		}
 		k, r := s.slotFor(slots, i)
@@ -44,7 +77,7 @@ func (s *Solver) construct() {
 		}
 		if k < 0 {
 			if !s.must[i] && slots[0].ready > s.p.Now+nearMs {
-				return // the rest need not go today and no van is near
+				break // the rest need not go today and no van is near
 			}
 			continue
 		}
@@ -54,12 +87,13 @@ func (s *Solver) construct() {
 		if b := slots[k].before; b >= 0 {
 			s.after[b] = n
 		}
-		s.grow.insert(n, i, 0)
-		s.grow.pool.drop(i)
-		s.grow.fill(n)
+		g.insert(n, i, 0)
+		g.pool.drop(i)
+		g.fill(n)
 		slots = append(slots[:k], slots[k+1:]...)
 		slots = append(slots, slot{r.vehicle, r.back, n})
 	}
+	return slots
 }
 
 // windows sets by when each stop is to be reached: its promise less the margin

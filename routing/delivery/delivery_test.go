@@ -114,3 +114,79 @@ func BenchmarkSolve(b *testing.B) {
 		})
 	}
 }
+
+func TestNightWaitsAndMorningTakesWhatIsDueFirst(t *testing.T) {
+	p := day(60, 3, 0, lcg(4))
+	p.Now = 23 * hour
+	for i := range p.Vehicles {
+		p.Vehicles[i].ShiftStart, p.Vehicles[i].ShiftEnd = 31*hour, 46*hour
+	}
+	for i := range p.Stops {
+		p.Stops[i].Due = 35 * hour
+	}
+	plan := Solve(p)
+	if len(plan.Trips) != 0 || len(plan.Waiting) != len(p.Stops) || len(plan.Unserved) != 0 {
+		t.Fatalf("at night: %d trips, %d wait, %d unserved", len(plan.Trips), len(plan.Waiting), len(plan.Unserved))
+	}
+	p.Now = 31 * hour
+	plan = Solve(p)
+	if err := Check(&p, &plan); err != nil {
+		t.Fatal(err)
+	}
+	left := 0
+	for _, tr := range plan.Trips {
+		if tr.Go {
+			left += len(tr.Stops)
+		}
+	}
+	if left < 50 || len(plan.Late) != 0 {
+		t.Errorf("four hours before 60 promises with three vans: %d stops leave, %d late", left, len(plan.Late))
+	}
+}
+
+func TestParcelsOfTheEveningWaitForTomorrow(t *testing.T) {
+	p := day(40, 2, 0, lcg(5))
+	p.Now = 19 * hour
+	for i := range p.Stops {
+		p.Stops[i].Due = 42 * hour // tomorrow 18:00
+	}
+	plan := Solve(p)
+	for _, tr := range plan.Trips {
+		if tr.Go {
+			t.Errorf("a van leaves at 19:00 with %d stops that tomorrow's first trips take in time: %s", len(tr.Stops), tr.Why)
+		}
+	}
+	for i := range p.Stops[:20] {
+		p.Stops[i].Due = 31*hour + hour/2 // tomorrow 07:30: no trip of tomorrow can keep it
+	}
+	plan = Solve(p)
+	if err := Check(&p, &plan); err != nil {
+		t.Fatal(err)
+	}
+	due := 0
+	for _, tr := range plan.Trips {
+		for _, i := range tr.Stops {
+			if i < 20 {
+				due++
+			}
+		}
+	}
+	if due != 20 || len(plan.Late) != 0 {
+		t.Errorf("%d of 20 stops due at 07:30 are in today's trips, %d late", due, len(plan.Late))
+	}
+}
+
+func TestLateIsServedAndNamed(t *testing.T) {
+	p := day(5, 1, 0, lcg(6))
+	for i := range p.Stops {
+		p.Stops[i].Due = p.Now + 20*hour
+	}
+	p.Stops[2].Due = p.Now - hour
+	plan := Solve(p)
+	if err := Check(&p, &plan); err != nil {
+		t.Fatal(err)
+	}
+	if len(plan.Late) != 1 || plan.Late[0] != 2 || len(plan.Trips) == 0 || !plan.Trips[0].Go {
+		t.Errorf("a stop past its promise is to leave at once and be named late: %+v", plan)
+	}
+}

@@ -20,7 +20,6 @@ type Solver struct {
 	p *Problem
 	*policy
 	*tours
-	grow   *grower
 	drones []Trip
 	gone   []bool // by node: flown by a drone or not plannable
 	leaves []bool // by route

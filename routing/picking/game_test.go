@@ -349,12 +349,16 @@ func (g *game) report(t testing.TB, robots int) (perHour, visitsPerLine, p99, lo
 }
 
 func TestGame(t *testing.T) {
-	g := newGame(t, 6_000, 200) // BenchmarkGame plays the whole day
+	orders := 6_000 // BenchmarkGame plays the whole day
+	if raceDetector || testing.Short() {
+		orders = 1_500 // nothing here is concurrent
+	}
+	g := newGame(t, orders, 200)
 	g.play(t)
 	perHour, visits, p99, longest := g.report(t, 200)
 	// The reference's rules with 200 robots: fcfs 4,875 lines/h, 0.859 visits a
 	// line, waits 25 / 29 min; podmatch 6,221, 0.358, 89 / 245.
-	if perHour < 5700 || visits > 0.42 {
+	if orders >= 6_000 && (perHour < 5700 || visits > 0.42) {
 		t.Errorf("%.0f lines/h, %.3f visits a line: far from podmatch's throughput", perHour, visits)
 	}
 	if p99 > 60 || longest > 120 {
