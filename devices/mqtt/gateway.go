@@ -1,6 +1,6 @@
 // Package mqtt is the device gateway: a paho client that takes in what devices
 // say and publishes what they are told. It decides nothing. Its handlers only
-// push into a bounded queue; one goroutine decodes and reports, one publishes.
+// push into a bounded inbox; one goroutine decodes and reports, one publishes.
 package mqtt
 
 import (
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,7 +27,7 @@ type Sink interface {
 
 // Config says which broker and which topics.
 type Config struct {
-	Broker    string // mqtt://host:port or tcp://host:port
+	Broker    string // mqtt://[user:password@]host:port; also tcp, mqtts, ssl, tls, ws, wss
 	Site      string
 	Interface string // VDA 5050 interface name to hear and speak; empty: hear any, answer in the robot's own
 	Sink      Sink
@@ -34,66 +35,86 @@ type Config struct {
 
 // Stats count what passed; read them with Counts.
 type Stats struct {
-	Received, Undecodable, Refused, Sent, Dropped int64
+	Received    int64
+	Undecodable int64
+	Refused     int64 // times that the sink was busy
+	Sent        int64
+	Dropped     int64 // instructions and messages that found a full queue
+	Replaced    int64 // waiting states and poses that a newer one outdid
+	Late        int64 // states older than the robot's shadow
 }
 
 // Gateway is one connection to a broker.
 type Gateway struct {
 	cfg    Config
 	client paho.Client
-	in     chan paho.Message
-	out    chan devices.Instruction
+	in     *inbox
+	out    *outbox
 	done   chan struct{}
 	wg     sync.WaitGroup
+
+	// The decoding goroutine's own.
 	track  *devices.Tracker
+	warned map[string]bool // topics whose faults were logged
 
 	mu      sync.Mutex
-	iface   map[devices.ID]string // interface and major version a robot speaks, "uagv/v2"
-	headers map[string]uint32     // by topic: last headerId sent
+	dialect map[devices.ID]dialect
+	headers map[string]uint32 // by topic: last headerId sent
 
-	received, undecodable, refused, sent, dropped atomic.Int64
+	received, undecodable, refused, sent, undelivered, late atomic.Int64
 }
 
-// Room in the queues. A full inbound queue holds paho's reader back, and with it
-// the broker; a full outbound queue drops, and the conversation resends.
-const (
-	inbound  = 4096
-	outbound = 8192
-)
+// dialect is how a robot is answered.
+type dialect struct {
+	prefix  string // interface name and major version, "uagv/v2"
+	version string // "2.1.0"
+}
 
 // New prepares a gateway; Start connects it.
 func New(cfg Config) (*Gateway, error) {
-	url, err := brokerURL(cfg.Broker)
+	broker, err := brokerURL(cfg.Broker)
 	if err != nil {
 		return nil, err
 	}
 	if cfg.Site == "" || strings.ContainsAny(cfg.Site, "/+#") {
 		return nil, fmt.Errorf("site %q: give a name without / + #", cfg.Site)
 	}
-	g := &Gateway{cfg: cfg, in: make(chan paho.Message, inbound), out: make(chan devices.Instruction, outbound), done: make(chan struct{}),
-		track: devices.NewTracker(), iface: map[devices.ID]string{}, headers: map[string]uint32{}}
-	o := paho.NewClientOptions().AddBroker(url).SetProtocolVersion(4).
+	if strings.ContainsAny(cfg.Interface, "/+#") {
+		return nil, fmt.Errorf("interface %q: give one topic level without / + #, or none to hear any", cfg.Interface)
+	}
+	g := &Gateway{cfg: cfg, in: newInbox(), out: newOutbox(), done: make(chan struct{}), track: devices.NewTracker(),
+		warned: map[string]bool{}, dialect: map[devices.ID]dialect{}, headers: map[string]uint32{}}
+	o := paho.NewClientOptions().AddBroker(broker.String()).SetProtocolVersion(4).
 		SetClientID(fmt.Sprintf("dayrun-%s-%08x", cfg.Site, rand.Uint32())). // a client id used twice flaps
 		SetCleanSession(true).SetKeepAlive(15 * time.Second).SetPingTimeout(5 * time.Second).SetWriteTimeout(10 * time.Second).
 		SetAutoReconnect(true).SetConnectRetry(true).SetConnectRetryInterval(time.Duration(500+rand.IntN(1000)) * time.Millisecond).
-		SetMaxReconnectInterval(time.Duration(8+rand.IntN(4)) * time.Second).
+		SetMaxReconnectInterval(time.Duration(8+rand.IntN(4)) * time.Second). // with jitter: a fleet of gateways must not come back at once
 		SetOrderMatters(true).SetAutoAckDisabled(true).
-		SetOnConnectHandler(g.subscribe).
+		SetOnConnectHandler(g.connected).
 		SetConnectionLostHandler(func(_ paho.Client, err error) { slog.Warn("broker connection lost, trying again", "error", err) })
 	g.client = paho.NewClient(o)
 	return g, nil
 }
 
-func brokerURL(s string) (string, error) {
-	for _, scheme := range []string{"mqtt://", "tcp://", "ssl://", "tls://", "ws://", "wss://", "mqtts://"} {
-		if host, ok := strings.CutPrefix(s, scheme); ok && host != "" {
-			if scheme == "mqtt://" {
-				return "tcp://" + host, nil
-			}
-			return s, nil
-		}
+// brokerURL reads a broker's address; mqtt:// is written tcp:// for paho.
+func brokerURL(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("broker %q: write it as mqtt://host:1883", s)
 	}
-	return "", fmt.Errorf("broker %q: write it as mqtt://host:1883", s)
+	switch u.Scheme {
+	case "mqtt":
+		u.Scheme = "tcp"
+	case "mqtts":
+		u.Scheme = "ssl"
+	case "tcp", "ssl", "tls", "ws", "wss":
+	default:
+		return nil, fmt.Errorf("broker %q: scheme %s is none of mqtt, mqtts, tcp, ssl, tls, ws, wss", u.Redacted(), u.Scheme)
+	}
+	if u.Port() == "" && u.Scheme == "tcp" {
+		u.Host += ":1883"
+	}
+	return u, nil
 }
 
 // Start connects, and goes on trying when the broker is away.
@@ -101,46 +122,66 @@ func (g *Gateway) Start() error {
 	g.wg.Go(g.report)
 	g.wg.Go(g.publish)
 	tok := g.client.Connect()
-	if tok.WaitTimeout(2*time.Second) && tok.Error() != nil {
-		return fmt.Errorf("connect to broker %s: %w", g.cfg.Broker, tok.Error())
+	if !tok.WaitTimeout(2 * time.Second) {
+		slog.Warn("broker does not answer yet, trying on", "broker", g.address())
+		return nil
+	}
+	if err := tok.Error(); err != nil {
+		return fmt.Errorf("connect to broker %s: %w", g.address(), err)
 	}
 	return nil
 }
 
-// subscribe runs at every connect. It must not wait: paho calls it on its own
-// goroutine, but the answers come through the reader.
-func (g *Gateway) subscribe(c paho.Client) {
-	iface := "+"
-	if g.cfg.Interface != "" {
-		iface = g.cfg.Interface
+// address is the broker's, without a password.
+func (g *Gateway) address() string {
+	u, err := url.Parse(g.cfg.Broker)
+	if err != nil {
+		return ""
 	}
-	filters := map[string]byte{}
-	for _, name := range []string{"state", "connection", "factsheet"} {
-		filters[iface+"/+/+/+/"+name] = 1
+	return u.Redacted()
+}
+
+// filters are the topics to hear, with QoS: what a device does not say again is
+// asked for with acknowledgement.
+func (g *Gateway) filters() map[string]byte {
+	iface := g.cfg.Interface
+	if iface == "" {
+		iface = "+"
 	}
-	for _, name := range []string{"connection", "state", "read"} {
-		filters["dayrun/v1/"+g.cfg.Site+"/+/+/"+name] = 1
+	f := map[string]byte{}
+	for name, qos := range map[string]byte{"state": 0, "visualization": 0, "factsheet": 0, "connection": 1} {
+		f[iface+"/+/+/+/"+name] = qos
 	}
-	tok := c.SubscribeMultiple(filters, func(_ paho.Client, m paho.Message) {
-		select {
-		case g.in <- m:
-		case <-g.done:
-		}
+	for name, qos := range map[string]byte{"state": 0, "connection": 1, "read": 1} {
+		f["dayrun/v1/"+g.cfg.Site+"/+/+/"+name] = qos
+	}
+	return f
+}
+
+// connected runs at every connect. It must not wait for the answer, which comes
+// through the reader that called it.
+func (g *Gateway) connected(c paho.Client) {
+	tok := c.SubscribeMultiple(g.filters(), func(_ paho.Client, m paho.Message) {
+		g.received.Add(1)
+		g.in.put(m)
 	})
-	g.wg.Go(func() {
+	go func() {
 		select {
 		case <-tok.Done():
 			if err := tok.Error(); err != nil && !errors.Is(err, paho.ErrNotConnected) {
-				slog.Error("subscribe failed", "error", err)
+				slog.Error("subscribe to device topics failed", "error", err)
 			}
 		case <-g.done:
 		}
-	})
+	}()
+	g.out.put(nil) // what waited goes out
 }
 
 // Counts gives what passed so far.
 func (g *Gateway) Counts() Stats {
-	return Stats{g.received.Load(), g.undecodable.Load(), g.refused.Load(), g.sent.Load(), g.dropped.Load()}
+	dropped, replaced := g.in.counts()
+	return Stats{Received: g.received.Load(), Undecodable: g.undecodable.Load(), Refused: g.refused.Load(), Sent: g.sent.Load(),
+		Dropped: dropped + g.out.drops() + g.undelivered.Load(), Replaced: replaced, Late: g.late.Load()}
 }
 
 // Connected says whether the broker is there now.

@@ -1,10 +1,13 @@
 package mqtt
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
 	"time"
+
+	paho "github.com/eclipse/paho.mqtt.golang"
 
 	"dayrun/devices"
 	"dayrun/devices/scan"
@@ -12,30 +15,49 @@ import (
 	"dayrun/devices/vehicle"
 )
 
+// Bounds on what strangers can make the gateway remember.
+const (
+	maxRobots = 20_000
+	maxWarned = 1000
+)
+
 // report decodes messages in their order and hands them on. A message is
 // acknowledged when the sink took it, or when it can never be taken.
 func (g *Gateway) report() {
 	var state devices.RobotState
+	var batch []paho.Message
 	for {
 		select {
 		case <-g.done:
 			return
-		case m := <-g.in:
-			g.received.Add(1)
-			rep, err := g.decode(m.Topic(), m.Payload(), &state)
+		case <-g.in.wake:
+		}
+		batch = g.in.take(batch[:0])
+		for i, m := range batch {
+			rep, err := g.decode(m, &state)
 			if err != nil {
 				g.undecodable.Add(1)
-				slog.Warn("message not understood", "topic", m.Topic(), "error", err)
+				g.warn(m.Topic(), err)
 			} else if rep != nil && !g.hand(rep) {
-				continue
+				return // it stops; what was not taken stays unacknowledged
 			}
 			m.Ack()
+			batch[i] = nil
 		}
 	}
 }
 
-// hand gives a report to the sink. While the sink is busy it tries again: the
-// broker is held back meanwhile, nothing is dropped.
+// warn logs a topic's first fault; the others are only counted.
+func (g *Gateway) warn(topic string, err error) {
+	if g.warned[topic] || len(g.warned) >= maxWarned {
+		return
+	}
+	g.warned[topic] = true
+	slog.Warn("message not understood; more of this topic are counted, not logged", "topic", topic, "error", err)
+}
+
+// hand gives a report to the sink. While the sink is busy it tries again; the
+// inbox coalesces meanwhile. False when the gateway stops.
 func (g *Gateway) hand(rep devices.Report) bool {
 	for wait := time.Millisecond; ; wait = min(2*wait, 200*time.Millisecond) {
 		if g.cfg.Sink.Report(rep) == nil {
@@ -50,47 +72,86 @@ func (g *Gateway) hand(rep devices.Report) bool {
 	}
 }
 
-func (g *Gateway) decode(topic string, payload []byte, state *devices.RobotState) (devices.Report, error) {
-	if id, name, ok := scan.ParseTopic(g.cfg.Site, topic); ok {
-		return decodeOwn(id, name, payload)
+// decode turns a message into a report; nil when it says nothing new.
+func (g *Gateway) decode(m paho.Message, state *devices.RobotState) (devices.Report, error) {
+	if id, name, ok := scan.ParseTopic(g.cfg.Site, m.Topic()); ok {
+		return decodeOwn(id, name, m)
 	}
-	t, ok := vda5050.ParseTopic(topic)
+	t, ok := vda5050.ParseTopic(m.Topic())
 	if !ok {
-		return nil, fmt.Errorf("topic is neither VDA 5050's nor dayrun/v1")
+		return nil, errors.New("topic is neither <interface>/v<major>/<manufacturer>/<serial>/<topic> nor dayrun/v1/<site>/<kind>/<id>/<topic>")
+	}
+	if !vda5050.Speaks(t.Major) {
+		return nil, fmt.Errorf("VDA 5050 %s is not spoken here: let the robot speak v2", t.Major)
 	}
 	id := t.Robot()
-	g.mu.Lock()
-	g.iface[id] = t.Interface + "/" + t.Major
-	g.mu.Unlock()
-	var rep devices.RobotReport
-	var news bool
-	switch t.Name {
-	case "state":
-		if _, err := vda5050.DecodeState(payload, state); err != nil {
-			return nil, err
-		}
-		rep, news = g.track.State(id, state)
-	case "connection":
-		c, h, err := vda5050.DecodeConnection(payload)
-		if err != nil {
-			return nil, err
-		}
-		if c == devices.Online && tooOld(h.Timestamp) {
-			return nil, nil // a retained word of a robot long gone
-		}
-		rep, news = g.track.Connection(id, c)
-	case "factsheet":
-		f, _, err := vda5050.DecodeFactsheet(payload)
-		if err != nil {
-			return nil, err
-		}
-		rep, news = g.track.Factsheet(id, f)
+	if g.track.Robots() >= maxRobots && !g.track.Knows(id) {
+		return nil, fmt.Errorf("there are %d robots already, no more are taken in", maxRobots)
 	}
-	if !news {
-		return nil, nil
+	rep, news, err := g.decodeRobot(t, id, m, state)
+	if err != nil || !news {
+		return nil, err
 	}
 	rep.Transitions = slices.Clone(rep.Transitions)
 	return rep, nil
+}
+
+func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, state *devices.RobotState) (rep devices.RobotReport, news bool, err error) {
+	var h vda5050.Header
+	switch t.Name {
+	case "state":
+		if m.Retained() {
+			return rep, false, nil // states are not retained: this one is of unknown age
+		}
+		if h, err = vda5050.DecodeState(m.Payload(), state); err != nil {
+			return rep, false, err
+		}
+		if rep, news = g.track.State(id, state); !news {
+			g.late.Store(g.track.Stale)
+		}
+	case "connection":
+		var c devices.Connection
+		if c, h, err = vda5050.DecodeConnection(m.Payload()); err != nil {
+			return rep, false, err
+		}
+		if c == devices.Online && m.Retained() && tooOld(h.Timestamp) {
+			return rep, false, nil // the retained word of a robot long gone
+		}
+		rep, news = g.track.Connection(id, c)
+	case "factsheet":
+		var f devices.Factsheet
+		if f, h, err = vda5050.DecodeFactsheet(m.Payload()); err != nil {
+			return rep, false, err
+		}
+		rep, news = g.track.Factsheet(id, f)
+	case "visualization":
+		var p devices.Pose
+		var ok bool
+		if p, ok, h, err = vda5050.DecodeVisualization(m.Payload()); err != nil || !ok {
+			return rep, false, err
+		}
+		rep, news = g.track.Pose(id, p)
+	}
+	g.learn(id, t, h, m.Retained())
+	if h.Serial != "" && (h.Serial != t.Serial || h.Manufacturer != t.Manufacturer) {
+		g.warn(m.Topic(), fmt.Errorf("the body names robot %s/%s; the topic counts", h.Manufacturer, h.Serial))
+	}
+	return rep, news, nil
+}
+
+// learn notes how a robot speaks, to answer it alike. A retained message, of
+// unknown age, says so only until a live one comes.
+func (g *Gateway) learn(id devices.ID, t vda5050.Topic, h vda5050.Header, retained bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	d, known := g.dialect[id]
+	if known && retained {
+		return
+	}
+	if known && d.version == h.Version && len(d.prefix) == len(t.Interface)+1+len(t.Major) && d.prefix[:len(t.Interface)] == t.Interface && d.prefix[len(t.Interface)+1:] == t.Major {
+		return
+	}
+	g.dialect[id] = dialect{t.Interface + "/" + t.Major, h.Version}
 }
 
 // tooOld says that a retained ONLINE was written more than a day ago. Device
@@ -99,15 +160,18 @@ func tooOld(at time.Time) bool {
 	return !at.IsZero() && time.Since(at) > 24*time.Hour && at.Year() > 2000
 }
 
-func decodeOwn(id devices.ID, name string, payload []byte) (devices.Report, error) {
+func decodeOwn(id devices.ID, name string, m paho.Message) (devices.Report, error) {
 	switch name {
 	case "connection":
-		c, err := scan.DecodeLink(payload)
-		return devices.LinkReport{Device: id, Link: c}, err
+		c, err := scan.DecodeLink(m.Payload())
+		return orNil(devices.LinkReport{Device: id, Link: c}, err)
 	case "read":
-		return orNil(scan.DecodeRead(id, payload))
+		return orNil(scan.DecodeRead(id, m.Payload()))
 	case "state":
-		return orNil(vehicle.DecodeState(id, payload))
+		if m.Retained() || id.Kind() == "scanner" {
+			return nil, nil
+		}
+		return orNil(vehicle.DecodeState(id, m.Payload()))
 	}
 	return nil, nil
 }

@@ -11,41 +11,50 @@ import (
 	"dayrun/devices/vehicle"
 )
 
-// Send queues instructions. It never blocks: what does not fit is dropped and
-// counted, and asked for again by the conversation it belongs to.
-func (g *Gateway) Send(list []devices.Instruction) {
-	for _, i := range list {
-		select {
-		case g.out <- i:
-		default:
-			g.dropped.Add(1)
-		}
-	}
-}
+// Send queues instructions. It never blocks. Of orders, tasks and trips only the
+// newest for a device waits; what finds the queue full is dropped and counted.
+func (g *Gateway) Send(list []devices.Instruction) { g.out.put(list) }
 
 func (g *Gateway) publish() {
 	for {
 		select {
 		case <-g.done:
 			return
-		case i := <-g.out:
-			topic, qos, data, err := g.encode(i)
-			if err != nil {
-				slog.Error("instruction not encoded", "to", i.To(), "error", err)
-				continue
+		case <-g.out.wake:
+		}
+		for g.client.IsConnectionOpen() {
+			i := g.out.take()
+			if i == nil {
+				break
 			}
-			if !g.client.IsConnectionOpen() {
-				g.dropped.Add(1)
-				continue
-			}
-			// The token is not waited for: it is no proof of delivery, the
-			// device's own answer is.
-			g.client.Publish(topic, qos, false, data)
-			g.sent.Add(1)
+			g.say(i)
 		}
 	}
 }
 
+// say publishes one instruction. The token is not waited for: it is no proof of
+// delivery, the device's own answer is.
+func (g *Gateway) say(i devices.Instruction) {
+	topic, qos, data, err := g.encode(i)
+	if err != nil {
+		g.undelivered.Add(1)
+		slog.Error("instruction not encoded", "to", i.To(), "error", err)
+		return
+	}
+	tok := g.client.Publish(topic, qos, false, data)
+	select {
+	case <-tok.Done():
+		if tok.Error() != nil {
+			g.undelivered.Add(1)
+			return
+		}
+	default:
+	}
+	g.sent.Add(1)
+}
+
+// encode gives topic, QoS and bytes. QoS 0 for what a state confirms (VDA 5050
+// 2.1, 6.2), 1 for our own topics.
 func (g *Gateway) encode(i devices.Instruction) (topic string, qos byte, data []byte, err error) {
 	switch i := i.(type) {
 	case devices.Order:
@@ -83,14 +92,15 @@ func (g *Gateway) robotTopic(id devices.ID, name string) (string, vda5050.Header
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	prefix := g.iface[id]
-	if prefix == "" {
-		prefix = "uagv/v2"
+	d := g.dialect[id]
+	if d.prefix == "" {
+		d.prefix = "uagv/v2"
 		if g.cfg.Interface != "" {
-			prefix = g.cfg.Interface + "/v2"
+			d.prefix = g.cfg.Interface + "/v2"
 		}
 	}
-	topic := prefix + "/" + manufacturer + "/" + serial + "/" + name
+	topic := d.prefix + "/" + manufacturer + "/" + serial + "/" + name
+	h := vda5050.Header{HeaderID: g.headers[topic], Timestamp: time.Now(), Version: vda5050.Answer(d.version), Manufacturer: manufacturer, Serial: serial}
 	g.headers[topic]++
-	return topic, vda5050.Header{HeaderID: g.headers[topic], Timestamp: time.Now(), Manufacturer: manufacturer, Serial: serial}, nil
+	return topic, h, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"dayrun/devices"
 )
@@ -162,9 +163,15 @@ type instantActions struct {
 	Old     []action `json:"instantActions,omitempty"` // the name in 1.1
 }
 
-// EncodeInstant writes one instant action (VDA 5050 2.1, 6.9).
+// EncodeInstant writes one instant action (VDA 5050 2.1, 6.9). To robots before
+// 2.1 the list goes under the name of 1.1 too: libraries that call themselves
+// 2.0 look for that one.
 func EncodeInstant(i devices.Instant, h Header) ([]byte, error) {
-	return json.Marshal(instantActions{header: h.wire(), Actions: wireActions([]devices.Action{i.Action})})
+	m := instantActions{header: h.wire(), Actions: wireActions([]devices.Action{i.Action})}
+	if strings.HasPrefix(m.Version, "1.") || strings.HasPrefix(m.Version, "2.0") {
+		m.Old = m.Actions
+	}
+	return json.Marshal(m)
 }
 
 // DecodeInstant reads instant actions, one devices.Instant each.
@@ -176,7 +183,11 @@ func DecodeInstant(data []byte) ([]devices.Instant, Header, error) {
 	h := m.header.read()
 	robot := Topic{Manufacturer: h.Manufacturer, Serial: h.Serial}.Robot()
 	var out []devices.Instant
-	for _, a := range readActions(append(m.Actions, m.Old...)) {
+	list := m.Actions
+	if len(list) == 0 {
+		list = m.Old
+	}
+	for _, a := range readActions(list) {
 		if a.ID == "" || a.Type == "" {
 			return nil, h, fmt.Errorf("instantActions: actionId %q and actionType %q must both be given", a.ID, a.Type)
 		}

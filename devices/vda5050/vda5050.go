@@ -21,6 +21,20 @@ import (
 // Version is the version that messages are written in.
 const Version = "2.1.0"
 
+// Speaks says whether messages of a topic's major version, "v2", are understood.
+func Speaks(major string) bool { return major == "v1" || major == "v2" }
+
+// Answer is the version to write to a robot that wrote version heard: its own
+// when its messages have the form of ours, else Version.
+func Answer(heard string) string {
+	for _, known := range []string{"1.1.", "2.0.", "2.1."} {
+		if strings.HasPrefix(heard, known) && len(heard) < 12 {
+			return heard
+		}
+	}
+	return Version
+}
+
 // Limits on what is read.
 const (
 	MaxMessage = 64 << 10 // bytes

@@ -52,9 +52,9 @@ func TestRefused(t *testing.T) {
 		set  func(*devices.TripTask)
 		want string
 	}{
-		"NoName":    {func(t *devices.TripTask) { t.Trip = "" }, "name the trip"},
-		"NoStops":   {func(t *devices.TripTask) { t.Stops = nil }, "stop"},
-		"OffEarth":  {func(t *devices.TripTask) { t.Stops[0].LonE7 = -1800000001 }, "stops[0]"},
+		"NoName":   {func(t *devices.TripTask) { t.Trip = "" }, "name the trip"},
+		"NoStops":  {func(t *devices.TripTask) { t.Stops = nil }, "stop"},
+		"OffEarth": {func(t *devices.TripTask) { t.Stops[0].LonE7 = -1800000001 }, "stops[0]"},
 	} {
 		t.Run("Trip"+name, func(t *testing.T) {
 			bad := trip()
