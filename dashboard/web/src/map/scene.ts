@@ -21,6 +21,7 @@ interface Body {
   tt: number;
   start: number;
   robot: Robot;
+  alarm: boolean; // drawn above the others
 }
 
 export interface Layers {
@@ -58,6 +59,7 @@ export class Scene {
   #marks = new Graphics();
   #shelves: ParticleContainer;
   #robots: ParticleContainer;
+  #alarms: ParticleContainer;
   #textures: Record<Shape, Texture>;
   #bodies = new Map<string, Body>();
   #boxes = new Map<string, Particle>();
@@ -67,6 +69,8 @@ export class Scene {
   #next = 0;
   #drawn = '';
   #last = 0; // when something last moved
+  #lined = 0; // when the lines were last drawn
+  #grounded = 0; // scale for which the ground was drawn
   #dirty = true;
   #resize: ResizeObserver;
 
@@ -78,6 +82,7 @@ export class Scene {
     const dynamicProperties = { position: true, rotation: true, vertex: true, uvs: true, color: true };
     this.#shelves = new ParticleContainer({ texture: this.#textures.shelf, dynamicProperties });
     this.#robots = new ParticleContainer({ texture: this.#textures.shelf, dynamicProperties });
+    this.#alarms = new ParticleContainer({ texture: this.#textures.shelf, dynamicProperties });
     this.#labels = new Labels(host, this.camera);
     this.#resize = new ResizeObserver(() => this.#size());
   }
@@ -108,9 +113,10 @@ export class Scene {
   /** paint takes the colours of the theme in use. */
   paint() {
     this.#ground?.destroy();
-    this.#ground = ground(this.plan);
+    this.#ground = ground(this.plan, 1 / this.camera.scale);
+    this.#grounded = this.camera.scale;
     this.#world.removeChildren();
-    this.#world.addChild(this.#ground, this.#shelves, this.#paths, this.#robots, this.#marks);
+    this.#world.addChild(this.#ground, this.#shelves, this.#paths, this.#robots, this.#alarms, this.#marks);
     this.#tones = {
       normal: token('series'),
       calm: token('stage-2'),
@@ -157,7 +163,18 @@ export class Scene {
     for (const [id, r] of robots ?? []) {
       let b = this.#bodies.get(id);
       if (!b) {
-        b = { p: this.#particle('driving'), fx: 0, fy: 0, ft: 0, tx: 0, ty: 0, tt: 0, start: 0, robot: r };
+        b = {
+          p: this.#particle('driving'),
+          fx: 0,
+          fy: 0,
+          ft: 0,
+          tx: 0,
+          ty: 0,
+          tt: 0,
+          start: 0,
+          robot: r,
+          alarm: false,
+        };
         b.fx = b.tx = r.x_mm / 1000;
         b.fy = b.ty = -r.y_mm / 1000;
         b.ft = b.tt = -r.theta_mrad / 1000;
@@ -168,7 +185,7 @@ export class Scene {
     }
     for (const [id, b] of this.#bodies) {
       if (robots?.has(id)) continue;
-      this.#robots.removeParticle(b.p);
+      (b.alarm ? this.#alarms : this.#robots).removeParticle(b.p);
       this.#bodies.delete(id);
     }
     this.#stock(shelves);
@@ -256,6 +273,8 @@ export class Scene {
     const view = `${c.x} ${c.y} ${c.scale} ${c.width} ${c.height} ${this.selected} ${JSON.stringify(this.layers)}`;
     if (!moving && !this.#dirty && view === this.#drawn) return;
     if (view !== this.#drawn) this.#dirty = true;
+    const zoomed = c.scale / this.#grounded;
+    if (zoomed > 1.6 || zoomed < 0.6) this.paint(); // hairlines must stay visible
     this.#drawn = view;
     this.#frame(t);
     this.#app.renderer.render(this.#app.stage);
@@ -273,10 +292,19 @@ export class Scene {
       b.p.texture = this.#textures[mark.shape];
       b.p.tint = this.#tones[mark.tone];
       if (!mark.turns) b.p.rotation = 0;
-      b.p.scaleX = b.p.scaleY = mark.tone === 'warn' || mark.tone === 'crit' ? size * 1.15 : size;
+      const alarm = mark.tone === 'warn' || mark.tone === 'crit';
+      b.p.scaleX = b.p.scaleY = alarm ? size * 1.15 : size;
+      if (alarm !== b.alarm) {
+        (b.alarm ? this.#alarms : this.#robots).removeParticle(b.p);
+        (alarm ? this.#alarms : this.#robots).addParticle(b.p);
+        b.alarm = alarm;
+      }
     }
-    if (this.#dirty) this.#lines();
-    this.#dirty = false;
+    if (this.#dirty && t - this.#lined > stride) {
+      this.#lines();
+      this.#lined = t;
+      this.#dirty = false;
+    }
     this.#ring();
     this.#names();
   }
@@ -296,7 +324,7 @@ export class Scene {
           pen = true;
         }
       }
-      g.stroke({ color: token('path'), width: spacing * 0.14, cap: 'round', join: 'round' });
+      g.stroke({ color: token('path'), width: Math.max(spacing * 0.14, 2 / this.camera.scale) });
     }
     if (!this.layers.who) return;
     for (const b of this.#bodies.values()) {
@@ -305,7 +333,7 @@ export class Scene {
       if (!head || this.now - b.robot.since <= waitLimit) continue;
       this.#pointer(g, b.tx, b.ty, head.tx, head.ty);
     }
-    g.stroke({ color: this.#tones.warn, width: spacing * 0.07 });
+    g.stroke({ color: this.#tones.warn, width: Math.max(spacing * 0.07, 1.5 / this.camera.scale) });
   }
 
   #pointer(g: Graphics, ax: number, ay: number, bx: number, by: number) {

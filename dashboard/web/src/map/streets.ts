@@ -83,7 +83,7 @@ export class StreetMap {
     const m = this.#map;
     const c = tokenText;
     m.setPaintProperty('sheet', 'background-color', c('panel'));
-    m.setPaintProperty('trips', 'line-color', ['case', ['get', 'chosen'], c('accent'), c('stage-0')]);
+    m.setPaintProperty('trips', 'line-color', ['case', ['get', 'chosen'], c('accent'), c('stage-1')]);
     m.setPaintProperty('stops', 'circle-color', ['case', ['get', 'done'], c('stage-0'), c('panel')]);
     m.setPaintProperty('stops', 'circle-stroke-color', [
       'case',
