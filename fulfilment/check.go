@@ -5,25 +5,25 @@ import "fmt"
 // Check tests every invariant of the ledger; docs/domain.md lists them. It is
 // for tests, simulations and samples in production: it walks everything.
 func (l *Ledger) Check() error {
-	reserved := map[stockKey]int64{}
+	reserved, jobbed := map[stockKey]int64{}, map[stockKey]int64{}
 	for _, s := range OrderStates {
 		for _, id := range l.stages[s].ids {
 			o := l.orders[id]
 			if o.State != s {
 				return fmt.Errorf("order %s is %s but listed as %s", id, o.State, s)
 			}
-			if err := l.checkOrder(o, reserved); err != nil {
+			if err := l.checkOrder(o, reserved, jobbed); err != nil {
 				return fmt.Errorf("order %s: %w", id, err)
 			}
 		}
 	}
-	if err := l.checkStock(reserved); err != nil {
+	if err := l.checkStock(reserved, jobbed); err != nil {
 		return err
 	}
 	return l.checkJobs()
 }
 
-func (l *Ledger) checkOrder(o *Order, reserved map[stockKey]int64) error {
+func (l *Ledger) checkOrder(o *Order, reserved, jobbed map[stockKey]int64) error {
 	picked, all := int64(0), int64(0)
 	for i := range o.Lines {
 		line := &o.Lines[i]
@@ -37,6 +37,9 @@ func (l *Ledger) checkOrder(o *Order, reserved map[stockKey]int64) error {
 			}
 			sum += a.Qty
 			reserved[stockKey{line.SKU, a.Location}] += a.Qty
+			if a.Job != "" {
+				jobbed[stockKey{line.SKU, a.Location}] += a.Qty
+			}
 		}
 		if sum != line.Reserved || line.Reserved+line.Picked > line.Quantity {
 			return fmt.Errorf("line %d: %d reserved in parts, %d in all, %d picked of %d", i, sum, line.Reserved, line.Picked, line.Quantity)
@@ -65,7 +68,7 @@ func (l *Ledger) checkOrder(o *Order, reserved map[stockKey]int64) error {
 	return nil
 }
 
-func (l *Ledger) checkStock(reserved map[stockKey]int64) error {
+func (l *Ledger) checkStock(reserved, jobbed map[stockKey]int64) error {
 	onHand := map[string]int64{}
 	for k, b := range l.stock {
 		if b.OnHand < 0 || b.Reserved < 0 || b.Reserved > b.OnHand {
@@ -73,6 +76,9 @@ func (l *Ledger) checkStock(reserved map[stockKey]int64) error {
 		}
 		if b.Reserved != reserved[k] {
 			return fmt.Errorf("stock of %s at %s: %d reserved, orders say %d", k.sku, k.loc, b.Reserved, reserved[k])
+		}
+		if b.jobbed != jobbed[k] {
+			return fmt.Errorf("stock of %s at %s: %d for jobs, orders say %d", k.sku, k.loc, b.jobbed, jobbed[k])
 		}
 		onHand[k.sku] += b.OnHand
 	}

@@ -164,6 +164,7 @@ func (l *Ledger) addPicks(j *Job, picks []Pick) {
 		line := &l.orders[p.Order].Lines[p.Line]
 		line.unalloc(j.Shelf, "", p.Qty)
 		line.alloc(j.Shelf, j.ID, p.Qty)
+		l.balance(p.SKU, j.Shelf).jobbed += p.Qty
 		l.hold(holder{p.Order, p.Line}, p.SKU, j.Shelf)
 	}
 }
@@ -181,7 +182,9 @@ func (l *Ledger) applyPicked(e LinePicked) {
 	line.unalloc(e.Shelf, e.Job, e.Qty)
 	line.Reserved -= e.Qty
 	line.Picked += e.Qty
-	l.balance(e.SKU, e.Shelf).Reserved -= e.Qty
+	b := l.balance(e.SKU, e.Shelf)
+	b.Reserved -= e.Qty
+	b.jobbed -= e.Qty
 }
 
 func (l *Ledger) jobTo(at Time, j *Job, move string) { j.State, j.Since = jobMoves[move].to, at }

@@ -22,6 +22,7 @@ type swap struct {
 	line   map[lineAt]int64      // change of unjobbed units by line and place
 	stock  map[stockKey]int64    // change of reserved units
 	joined map[stockKey][]holder // lines that came to a place
+	went   map[holder][]LocationID
 }
 
 type lineAt struct {
@@ -30,7 +31,7 @@ type lineAt struct {
 }
 
 func newSwap(l *Ledger) *swap {
-	return &swap{l: l, line: map[lineAt]int64{}, stock: map[stockKey]int64{}, joined: map[stockKey][]holder{}}
+	return &swap{l: l, line: map[lineAt]int64{}, stock: map[stockKey]int64{}, joined: map[stockKey][]holder{}, went: map[holder][]LocationID{}}
 }
 
 func (s *swap) held(h holder, loc LocationID) int64 {
@@ -46,6 +47,7 @@ func (s *swap) move(h holder, sku string, qty int64, from, to LocationID) {
 	k := stockKey{sku, to}
 	if !slices.Contains(s.joined[k], h) {
 		s.joined[k] = append(s.joined[k], h)
+		s.went[h] = append(s.went[h], to)
 	}
 }
 
@@ -57,7 +59,7 @@ func (s *swap) bring(h holder, qty int64, loc LocationID) *Refusal {
 	o := s.l.orders[h.order]
 	sku := o.Lines[h.line].SKU
 	need := qty - s.held(h, loc)
-	for _, from := range places(&o.Lines[h.line], loc) {
+	for _, from := range s.places(h, loc) {
 		if need <= 0 {
 			break
 		}
@@ -92,12 +94,18 @@ func (s *swap) bring(h holder, qty int64, loc LocationID) *Refusal {
 	return nil
 }
 
-// places lists where a line is reserved without a job, other than at but.
-func places(line *Line, but LocationID) []LocationID {
+// places lists where a line is, or by now would be, reserved without a job,
+// other than at but.
+func (s *swap) places(h holder, but LocationID) []LocationID {
 	var list []LocationID
-	for _, a := range line.Allocs {
+	for _, a := range s.l.orders[h.order].Lines[h.line].Allocs {
 		if a.Job == "" && a.Location != but {
 			list = append(list, a.Location)
+		}
+	}
+	for _, loc := range s.went[h] {
+		if loc != but && !slices.Contains(list, loc) {
+			list = append(list, loc)
 		}
 	}
 	return list
@@ -154,14 +162,8 @@ func (l *Ledger) hold(h holder, sku string, loc LocationID) {
 
 // Unjobbed is what a shelf holds of a SKU beyond what jobs are to bring.
 func (l *Ledger) Unjobbed(sku string, loc LocationID) int64 {
-	k := stockKey{sku, loc}
-	b := l.stock[k]
-	if b == nil {
-		return 0
+	if b := l.stock[stockKey{sku, loc}]; b != nil {
+		return b.Unjobbed()
 	}
-	n := b.OnHand - b.Reserved
-	for _, h := range l.holders[k] {
-		n += l.orders[h.order].Lines[h.line].at(loc, "")
-	}
-	return n
+	return 0
 }

@@ -146,4 +146,9 @@ type Balance struct {
 	Location LocationID `json:"location"`
 	OnHand   int64      `json:"on_hand"`
 	Reserved int64      `json:"reserved"`
+
+	jobbed int64 // part of Reserved that open jobs are to bring
 }
+
+// Unjobbed is what is on hand beyond what open jobs are to bring.
+func (b *Balance) Unjobbed() int64 { return b.OnHand - b.jobbed }

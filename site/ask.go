@@ -79,7 +79,11 @@ func (s *Site) askTraffic() {
 	if s.asked.traffic != 0 || len(s.robots) == 0 {
 		return
 	}
-	if !s.asked.change && s.now < s.asked.lastTraffic+fulfilment.Time(s.cfg.PlanMs) {
+	wait := s.cfg.PlanMs
+	if s.asked.change {
+		wait = s.cfg.PlanMinMs
+	}
+	if s.now < s.asked.lastTraffic+fulfilment.Time(wait) {
 		return
 	}
 	moving := false

@@ -25,6 +25,7 @@ type Config struct {
 	ChargeTo     int32
 	TickMs       int64
 	PlanMs       int64 // traffic is planned at least this often
+	PlanMinMs    int64 // and at most this often, when something changed
 	Steps        int   // traffic look-ahead
 	MaxBase      int   // released nodes ahead of a robot
 	DispatchMs   int64 // delivery is planned this often
@@ -62,7 +63,7 @@ func Defaults() Config {
 		Motion:  routing.Motion{SpeedMmS: 1500, LoadedSpeedMmS: 1300, Turn90Ms: 2500, LiftMs: 4000, DropMs: 4000},
 		PutWall: 12, PickPool: 400, PickMs: 10_000, PackMs: 45_000,
 		ChargeBelow: 3000, ChargeTo: 8500,
-		TickMs: 500, PlanMs: 2000, Steps: 4, MaxBase: 4,
+		TickMs: 500, PlanMs: 2000, PlanMinMs: 1000, Steps: 4, MaxBase: 4,
 		DispatchMs: 300_000, DispatchIter: 2000, OfflineMs: 60_000, GoalPermyr: 9900,
 		Van: Vehicle{ShiftStart: "07:00", ShiftEnd: "22:00", MaxWeightG: 1_000_000, MaxVolumeCm3: 10_000_000, MaxParcels: 150,
 			SpeedMmS: 8300, DetourPermille: 1300, StopMs: 150_000, ParcelMs: 20_000, LoadMs: 900_000},

@@ -25,8 +25,9 @@ func (s *Site) pickingProblem() *picking.Problem {
 		places += st.freePlaces()
 		p.Stations = append(p.Stations, picking.Station{FreePlaces: st.freePlaces(), FreeVisits: max(0, st.lane+s.cfg.VisitsAhead-len(s.ledger.JobsAtStation(st.id)))})
 	}
-	if len(a.stations) == 0 {
-		return nil
+	waiting := s.ledger.OrdersIn(fulfilment.Waiting)
+	if len(a.stations) == 0 || p.MaxJobs == 0 && (places == 0 || len(waiting) == 0) {
+		return nil // nobody could take a place or start a visit
 	}
 	items := map[string]int32{}
 	var codes []string
@@ -61,7 +62,6 @@ func (s *Site) pickingProblem() *picking.Problem {
 		}
 	}
 	if places > 0 {
-		waiting := s.ledger.OrdersIn(fulfilment.Waiting)
 		for _, id := range waiting[:min(len(waiting), s.cfg.PickPool)] {
 			add(s.ledger.Order(id), -1)
 		}
@@ -93,7 +93,7 @@ func (s *Site) pickingShelves(p *picking.Problem, codes []string, stationIdx map
 			if !ok {
 				continue
 			}
-			units := s.ledger.Unjobbed(sku, b.Location)
+			units := b.Unjobbed()
 			if units <= 0 {
 				continue
 			}
