@@ -133,16 +133,17 @@ func Prepare(opt Options) (*Plan, error) {
 	return p, nil
 }
 
-// bigFleet is the number of robots from which a picking decision every few
-// seconds is soon enough: each station has several shelves on their way.
-const bigFleet, bigPickEveryMs = 50, 5_000
+// A big site has wider put walls, and decides what to pick a little less often:
+// each of its stations has several shelves on their way.
+const (
+	bigFleet       = 50 // robots
+	bigPutWall     = 18
+	bigPickEveryMs = 4_000
+)
 
-// pace lets stations call enough shelves to keep all robots busy, and a large
-// site decide less often.
 func (p *Plan) pace() {
-	lane := len(p.Floor.Stations[0].Queue)
-	p.cfg.VisitsAhead = max(p.cfg.VisitsAhead, p.Sizing.Robots/p.Sizing.Stations-lane+1)
 	if p.Sizing.Robots >= bigFleet {
+		p.cfg.PutWall = max(p.cfg.PutWall, bigPutWall)
 		p.cfg.PickEveryMs = max(p.cfg.PickEveryMs, bigPickEveryMs)
 	}
 }

@@ -27,9 +27,9 @@ type Sizing struct {
 // Assumptions of the sizing. What a run measures stands beside them in its report.
 const (
 	linesAVisit   = 1.6   // lines that one shelf visit serves
-	changeoverSec = 9.0   // between two shelves at a station
+	changeoverSec = 8.0   // between two shelves at a station
 	longestWaitH  = 4.0   // the longest that an order may wait for its station
-	cycleSec      = 155.0 // of a robot: fetch, bring, queue, pick, store
+	cycleSec      = 150.0 // of a robot: fetch, bring, queue, pick, store
 	smallCycleSec = 80.0  // on a floor for under 30 robots
 	busyShare     = 0.75  // planned use of robots
 	chargeShare   = 0.15  // of the robots charge
