@@ -30,7 +30,7 @@ const (
 	changeoverSec = 8.0   // between two shelves at a station
 	longestWaitH  = 4.0   // the longest that an order may wait for its station
 	cycleSec      = 150.0 // of a robot: fetch, bring, queue, pick, store
-	smallCycleSec = 80.0  // on a floor for under 30 robots
+	smallCycleSec = 130.0 // on a floor for under 30 robots
 	busyShare     = 0.75  // planned use of robots
 	chargeShare   = 0.15  // of the robots charge
 	parcelsAVan   = 160.0 // a day
