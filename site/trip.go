@@ -18,6 +18,16 @@ type vehicle struct {
 	rep    devices.VehicleReport
 	heard  fulfilment.Time
 	asked  fulfilment.Time // when its task was last sent
+	served int             // stops given to it since shift
+	shift  fulfilment.Time // start of the shift that served counts
+}
+
+// servedIn is how many stops it was given in the shift that began at start.
+func (v *vehicle) servedIn(start fulfilment.Time) int {
+	if v.shift != start {
+		return 0
+	}
+	return v.served
 }
 
 func (s *Site) admitVehicle(id devices.ID) {
@@ -164,7 +174,7 @@ func (s *Site) askDelivery() {
 		}
 		p.Vehicles = append(p.Vehicles, delivery.Vehicle{ID: string(v.id), Drone: v.drone, FreeAt: int64(free), ShiftStart: int64(start), ShiftEnd: int64(end),
 			MaxWeightG: pr.MaxWeightG, MaxVolume: pr.MaxVolumeCm3, MaxParcels: pr.MaxParcels, MaxRangeM: pr.MaxRangeM, SpeedMmS: pr.SpeedMmS,
-			StopMs: pr.StopMs, ParcelMs: pr.ParcelMs, LoadMs: pr.LoadMs, CostPerM: 10, CostPerTrip: cost})
+			StopMs: pr.StopMs, ParcelMs: pr.ParcelMs, LoadMs: pr.LoadMs, CostPerM: 10, CostPerTrip: cost, ServedToday: v.servedIn(start)})
 		s.asked.fleet = append(s.asked.fleet, v.id)
 	}
 	for i := range p.Stops {
@@ -203,6 +213,8 @@ func (s *Site) dispatched(p *delivery.Plan) {
 			}
 		}
 		if len(c.Stops) > 0 && s.must(c) {
+			start := s.clockToday(s.profile(v).ShiftStart)
+			v.served, v.shift = v.servedIn(start)+len(c.Stops), start
 			s.sendTrip(v, s.ledger.TripOf(fulfilment.DeviceID(id)))
 		}
 	}
