@@ -225,3 +225,46 @@ func TestConfigIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// Whatever comes from outside, the gateway neither fails nor takes in nonsense.
+func FuzzDecode(f *testing.F) {
+	f.Add("u/v2/a/1/state", []byte(`{"operatingMode":"AUTOMATIC"}`), false)
+	f.Add("u/v2/a/1/connection", []byte(`{"connectionState":"ONLINE"}`), true)
+	f.Add("dayrun/v1/north/scanner/s/read", []byte(`{"read_id":"1","kind":"pick","code":"a"}`), false)
+	g, err := New(Config{Broker: "mqtt://127.0.0.1:1", Site: "north"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	var state devices.RobotState
+	f.Fuzz(func(t *testing.T, topic string, data []byte, retained bool) {
+		rep, err := g.decode(message{topic: topic, payload: string(data), retained: retained}, &state)
+		if err != nil && rep != nil {
+			t.Fatalf("both a report and an error: %+v, %v", rep, err)
+		}
+		if r, ok := rep.(devices.RobotReport); ok && r.Robot.Kind() != "robot" {
+			t.Fatalf("%q speaks as a robot", r.Robot)
+		}
+	})
+}
+
+// From bytes to report, without the broker.
+func BenchmarkDecode(b *testing.B) {
+	g, err := New(Config{Broker: "mqtt://127.0.0.1:1", Site: "north"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var state devices.RobotState
+	payload := make([]message, 64)
+	for i := range payload {
+		payload[i] = message{topic: fmt.Sprintf("uagv/v2/acme/r%d/state", i), payload: `{"headerId":0,"timestamp":"2026-01-01T00:00:00.00Z","version":"2.1.0","manufacturer":"acme","serialNumber":"r",
+"orderId":"A","orderUpdateId":1,"lastNodeId":"n1","lastNodeSequenceId":2,"nodeStates":[{"nodeId":"n2","sequenceId":4,"released":true}],"edgeStates":[{"edgeId":"e1","sequenceId":3,"released":true}],
+"agvPosition":{"x":1.5,"y":2.5,"theta":0,"mapId":"hall","positionInitialized":true},"driving":true,"actionStates":[],"batteryState":{"batteryCharge":80,"charging":false},
+"operatingMode":"AUTOMATIC","errors":[],"safetyState":{"eStop":"NONE","fieldViolation":false}}`}
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if _, err := g.decode(payload[i%len(payload)], &state); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
