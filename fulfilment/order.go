@@ -223,7 +223,7 @@ func (l *Ledger) decideRelease(c ReleaseOrder) ([]Event, error) {
 			return nil, conflict("place", strconv.Itoa(c.Place), "order "+string(id)+" has it")
 		}
 	}
-	return []Event{OrderReleased{c.Order, c.Station, c.Place}}, nil
+	return []Event{OrderReleased(c)}, nil
 }
 
 func (l *Ledger) decidePack(c ConfirmPack) ([]Event, error) {
@@ -236,7 +236,7 @@ func (l *Ledger) decidePack(c ConfirmPack) ([]Event, error) {
 	case !printable(string(c.Parcel), 50):
 		return nil, invalid("parcel", string(c.Parcel), "give the parcel's SSCC")
 	}
-	return []Event{OrderPacked{c.Order, c.Parcel, c.Bench, c.ReadID}}, nil
+	return []Event{OrderPacked(c)}, nil
 }
 
 // Order gives an order, nil when unknown. Read-only.

@@ -175,7 +175,7 @@ func (l *Ledger) decideReceive(c ReceiveStock) ([]Event, error) {
 	if c.Location != Receiving && !l.reservable(c.Location) {
 		return nil, invalid("location", string(c.Location), "name a shelf of the floor, or "+string(Receiving))
 	}
-	events := []Event{StockReceived{c.SKU, c.Qty, c.Location}}
+	events := []Event{StockReceived(c)}
 	if c.Location == Receiving {
 		return events, nil
 	}

@@ -289,7 +289,7 @@ func TestSameSeedSameWorld(t *testing.T) {
 		b.run(b.w.Now() + 90_000)
 		return strings.Join(b.heard, "\n") + b.reads[0].ReadID
 	}
-	if day(7) != day(7) {
+	if first, again := day(7), day(7); first != again {
 		t.Error("one seed, two days")
 	}
 	if day(7) == day(8) {

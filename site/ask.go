@@ -27,7 +27,6 @@ type asked struct {
 	lines       [][]int              // line index in the order
 	shelves     []fulfilment.LocationID
 	stations    []*station
-	items       []string
 
 	jobs []fulfilment.JobID // of the open assign question
 	free []int32            // robots

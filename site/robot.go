@@ -52,7 +52,6 @@ type robot struct {
 	last     *devices.Order // last order sent
 	finished bool           // its last order is done
 	lost     bool           // it no longer has the order we believe in
-	seq      uint32         // sequence id of the frontier node in the order
 	orders   int64          // orders given so far
 	instants int64
 	action   string // id of the errand's action once it is part of a sent order

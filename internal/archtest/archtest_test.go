@@ -68,12 +68,12 @@ var home = map[string][]string{
 	"github.com/influxdata/influxdb-client-go": {"telemetry"},
 	"github.com/nats-io/nats-server/v2":        {"devices/broker"},
 	"github.com/prometheus/prometheus":         {"telemetry"},
+	"github.com/prometheus/common":             {"telemetry"},
 	"github.com/prometheus/client_golang":      {"cmd/dayrun"},
 	"github.com/pressly/goose/v3":              {"store"},
 	"modernc.org/sqlite":                       {"store"},
 	"gonum.org/v1/gonum":                       {"routing", "telemetry"},
 	"golang.org/x/sys":                         {"store"},
-	"golang.org/x/term":                        {"cmd/dayrun"},
 	"pgregory.net/rapid":                       {},
 	"github.com/santhosh-tekuri/jsonschema/v6": {},
 }

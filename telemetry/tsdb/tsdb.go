@@ -10,6 +10,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/tsdb"
@@ -70,9 +71,9 @@ func harmless(err error) bool {
 
 func name(k key) labels.Labels {
 	if k.label == "" {
-		return labels.FromStrings(labels.MetricName, k.series)
+		return labels.FromStrings(model.MetricNameLabel, k.series)
 	}
-	return labels.FromStrings(labels.MetricName, k.series, "of", k.label)
+	return labels.FromStrings(model.MetricNameLabel, k.series, "of", k.label)
 }
 
 // Query reads one series.
@@ -82,7 +83,7 @@ func (d *DB) Query(ctx context.Context, series, label string, from, to time.Time
 		return nil, fmt.Errorf("query %s: %w", series, err)
 	}
 	defer q.Close()
-	set := q.Select(ctx, false, nil, labels.MustNewMatcher(labels.MatchEqual, labels.MetricName, series), labels.MustNewMatcher(labels.MatchEqual, "of", label))
+	set := q.Select(ctx, false, nil, labels.MustNewMatcher(labels.MatchEqual, model.MetricNameLabel, series), labels.MustNewMatcher(labels.MatchEqual, "of", label))
 	var out []telemetry.Point
 	for set.Next() {
 		it := set.At().Iterator(nil)

@@ -42,6 +42,7 @@ export class StreetMap {
   #map: GlMap;
   #ready = false;
   #fitted = false;
+  #sent = new Map<string, string>(); // what each source shows, so that the same is not cut into tiles again
   #last: [Vehicle[], Trip[], string, number] | undefined;
   #depot: LonLat | undefined;
 
@@ -66,7 +67,9 @@ export class StreetMap {
       this.paint();
       if (this.#last) this.show(...this.#last);
     });
-    this.#map.on('idle', () => (host.dataset.drawn = 'yes'));
+    this.#map.on('render', () => {
+      if (this.#ready && this.#sent.size && this.#map.isSourceLoaded('stops')) host.dataset.drawn = 'yes';
+    });
     this.#map.on('click', (e) => {
       const box: [[number, number], [number, number]] = [
         [e.point.x - 8, e.point.y - 8],
@@ -175,6 +178,9 @@ export class StreetMap {
   }
 
   #set(id: string, features: Feature[]) {
+    const text = JSON.stringify(features);
+    if (this.#sent.get(id) === text) return;
+    this.#sent.set(id, text);
     (this.#map.getSource(id) as GeoJSONSource | undefined)?.setData(collection(features));
   }
 
