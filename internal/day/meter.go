@@ -1,6 +1,8 @@
 package day
 
 import (
+	"time"
+
 	"dayrun/fulfilment"
 	"dayrun/routing"
 	"dayrun/simulator"
@@ -20,6 +22,7 @@ type meter struct {
 
 	interventions, wrongScans, deadlocks int64
 	exceptions                           map[string]int64 // by kind
+	told                                 []string         // of those that asked for a person, the first ones
 
 	use     map[string]*usage
 	busySum int64 // robots with something to do, by minute
@@ -101,6 +104,9 @@ func (m *meter) placed(id fulfilment.OrderID, extra bool) {
 	}
 }
 
+// maxTold bounds the texts that a report repeats.
+const maxTold = 20
+
 // event counts one new fact; true when an order came nearer to its customer.
 func (m *meter) event(r *run, e fulfilment.Event) bool {
 	l := r.site.Ledger()
@@ -143,6 +149,9 @@ func (m *meter) event(r *run, e fulfilment.Event) bool {
 			m.wrongScans++
 		} else {
 			m.interventions++
+			if len(m.told) < maxTold {
+				m.told = append(m.told, r.now.UTC().Format(time.RFC3339)+" "+e.Exception.Kind+" "+e.Exception.Subject+": "+e.Exception.Text)
+			}
 		}
 		return false
 	case fulfilment.ExceptionResolved, fulfilment.ScanRefused, fulfilment.DeviceAccepted:
