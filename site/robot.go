@@ -154,7 +154,7 @@ func (s *Site) transition(r *robot, t devices.Transition) {
 	case devices.ActionChanged:
 		s.actionChanged(r, t)
 	case devices.OrderDone:
-		if r.last != nil && t.OrderID == r.last.OrderID {
+		if r.last != nil && t.OrderID == r.last.OrderID && t.UpdateID == r.last.UpdateID {
 			r.finished = true
 		}
 	case devices.OrderRejected:
@@ -203,7 +203,8 @@ func (s *Site) errorsChanged(r *robot, errs []devices.RobotError) {
 }
 
 func (s *Site) rejected(r *robot, t devices.OrderRejected) {
-	if r.last == nil || t.OrderID != r.last.OrderID {
+	named := r.last != nil && t.OrderID == r.last.OrderID && (t.NoUpdate || t.UpdateID == r.last.UpdateID)
+	if r.last == nil || !named && !t.Unnamed {
 		return
 	}
 	text := "no reason given"

@@ -46,7 +46,7 @@ func (s *Site) pickRead(r devices.Read) error {
 	if r.Task != "" && r.Task != st.task.TaskID {
 		return s.refuse(r, "task "+st.task.TaskID)
 	}
-	if scan.Item(r.Code) != p.SKU || r.Quantity != p.Qty {
+	if !scan.Names(r.Code, p.SKU) || r.Quantity != p.Qty {
 		return s.refuse(r, fmt.Sprintf("%d of %s", p.Qty, p.SKU))
 	}
 	if err := s.decide(fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: r.ReadID}); err != nil {
@@ -109,7 +109,7 @@ func (s *Site) deliverRead(r devices.Read) error {
 	for _, stop := range t.Stops {
 		for _, id := range stop.Orders {
 			o := s.ledger.Order(id)
-			if o == nil || string(o.Parcel) != r.Code {
+			if o == nil || string(o.Parcel) != scan.Unit(r.Code) {
 				continue
 			}
 			if o.State == fulfilment.Delivered {

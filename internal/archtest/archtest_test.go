@@ -15,7 +15,7 @@ import (
 
 // pure are the packages that must be deterministic: no I/O, clock, goroutine.
 // A trailing /... takes the packages below in; less names exceptions.
-var pure = []string{"fulfilment", "routing/...", "devices", "devices/vda5050", "devices/scan", "devices/drone", "devices/van", "devices/equipment",
+var pure = []string{"fulfilment", "routing/...", "devices", "devices/vda5050", "devices/scan", "devices/vehicle",
 	"site", "simulator", "internal/day", "internal/intake"}
 
 // bannedImports in pure packages, with the reason.
@@ -46,8 +46,7 @@ var mayImport = map[string][]string{
 	"devices":          {},
 	"devices/vda5050":  {"devices"},
 	"devices/scan":     {"devices"},
-	"devices/drone":    {"devices"},
-	"devices/van":      {"devices"},
+	"devices/vehicle":  {"devices", "devices/scan"},
 	"site":             {"fulfilment", "routing/...", "devices", "devices/scan"},
 	"site/engine":      {"site", "fulfilment", "devices", "store"},
 	"store":            {"fulfilment", "site"},
