@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 )
 
 // eventVersion is the version of all events' fields so far.
@@ -49,6 +50,9 @@ func decode[E Event](data []byte) (Event, error) {
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&e); err != nil {
 		return nil, err
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, fmt.Errorf("more follows after byte %d: an event is one JSON object", dec.InputOffset())
 	}
 	return e, nil
 }

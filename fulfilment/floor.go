@@ -9,6 +9,12 @@ func (l *Ledger) decideFloor(c AdoptFloor) ([]Event, error) {
 	keep := map[LocationID]bool{}
 	nodes := map[string]bool{}
 	for _, s := range c.Shelves {
+		if !printable(string(s.Shelf), 100) || named(s.Shelf) {
+			return nil, invalid("shelves", string(s.Shelf), "give a shelf 1 to 100 printable characters that name no other place of the ledger")
+		}
+		if s.Node == "" {
+			return nil, invalid("shelves", string(s.Shelf), "say at which node it stands")
+		}
 		if keep[s.Shelf] || nodes[s.Node] {
 			return nil, invalid("shelves", string(s.Shelf), "each shelf and each node once")
 		}

@@ -5,7 +5,10 @@
 // random number or does I/O.
 package fulfilment
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Time is a moment in Unix milliseconds, UTC.
 type Time int64
@@ -52,6 +55,15 @@ const Packing LocationID = "packing"
 
 // OnVehicle is the place of parcels that a van or drone carries.
 func OnVehicle(vehicle DeviceID) LocationID { return LocationID("vehicle:" + string(vehicle)) }
+
+// named says that a location is one of the places that are not shelves.
+func named(loc LocationID) bool {
+	switch loc {
+	case Supplier, Receiving, Packing, Dock, Customer:
+		return true
+	}
+	return strings.HasPrefix(string(loc), string(AtStation(""))) || strings.HasPrefix(string(loc), string(OnVehicle("")))
+}
 
 // LatLon is a WGS 84 position in 1e-7 degrees.
 type LatLon struct {

@@ -75,6 +75,8 @@ func (l *Ledger) decidePicks(shelf LocationID, station string, picks []Pick) ([]
 			return nil, 0, invalid(at+".line", strconv.Itoa(p.Line), "name a line of the order that asks for "+p.SKU)
 		case o.State != Picking || o.Station != station:
 			return nil, 0, conflict(at+".order", string(p.Order), "it has no place at station "+station)
+		case p.Done:
+			return nil, 0, invalid(at+".done", "true", "only a scan confirms a pick; leave it out")
 		case p.Qty < 1:
 			return nil, 0, invalid(at+".qty", strconv.FormatInt(p.Qty, 10), "give at least one unit")
 		}
@@ -119,6 +121,9 @@ func (l *Ledger) decideStore(c StoreShelf) ([]Event, error) {
 	j, err := l.legal(c.Job, "store")
 	if err != nil {
 		return nil, err
+	}
+	if c.Node == "" {
+		return nil, invalid("node", "", "name the node where the shelf was set down")
 	}
 	if other := l.nodeHas[c.Node]; other != "" && other != j.Shelf {
 		return nil, conflict("node", c.Node, "shelf "+string(other)+" stands there")

@@ -215,6 +215,8 @@ func (l *Ledger) decideRelease(c ReleaseOrder) ([]Event, error) {
 		return nil, missingThing("order", string(c.Order))
 	case o.State != Waiting:
 		return nil, conflict("order", string(c.Order), "it is "+string(o.State)+", only a waiting order takes a place")
+	case c.Station == "":
+		return nil, invalid("station", "", "name the station")
 	case c.Place < 1:
 		return nil, invalid("place", strconv.Itoa(c.Place), "places count from 1")
 	}

@@ -155,12 +155,19 @@ func (l *Ledger) SKUs() []string {
 	return list
 }
 
+// mostOfOne bounds one unit's grams and cm³: the sum over the largest order,
+// 1000 lines of a million units, still fits 64 bits.
+const mostOfOne = 1_000_000_000
+
 func (l *Ledger) decideSKU(c DefineSKU) ([]Event, error) {
 	if !printable(c.SKU.Code, 100) {
 		return nil, invalid("sku", c.SKU.Code, "give 1 to 100 printable characters without spaces at the ends")
 	}
-	if c.SKU.WeightG < 0 || c.SKU.VolumeCm3 < 0 {
-		return nil, invalid("weight_g", strconv.FormatInt(c.SKU.WeightG, 10), "weight and volume are 0 or more")
+	if c.SKU.WeightG < 0 || c.SKU.WeightG > mostOfOne {
+		return nil, invalid("weight_g", strconv.FormatInt(c.SKU.WeightG, 10), "give 0 to 1000000000 g")
+	}
+	if c.SKU.VolumeCm3 < 0 || c.SKU.VolumeCm3 > mostOfOne {
+		return nil, invalid("volume_cm3", strconv.FormatInt(c.SKU.VolumeCm3, 10), "give 0 to 1000000000 cm3")
 	}
 	if old := l.skus[c.SKU.Code]; old != nil && *old == c.SKU {
 		return nil, nil
@@ -252,6 +259,7 @@ func (l *Line) alloc(loc LocationID, job JobID, qty int64) {
 	for i := range l.Allocs {
 		if l.Allocs[i].Location == loc && l.Allocs[i].Job == job {
 			l.Allocs[i].Qty += qty
+			l.Location = l.Allocs[0].Location
 			return
 		}
 	}

@@ -12,8 +12,14 @@ func (l *Ledger) decideTrip(c PlanTrip) ([]Event, error) {
 	if len(c.Stops) == 0 {
 		return nil, invalid("stops", "0", "give at least one stop")
 	}
+	if c.Vehicle == "" {
+		return nil, invalid("vehicle", "", "name a vehicle")
+	}
 	seen := map[OrderID]bool{}
-	for _, s := range c.Stops {
+	for i, s := range c.Stops {
+		if len(s.Orders) == 0 {
+			return nil, invalid("stops["+strconv.Itoa(i)+"].orders", "0", "hand over at least one order at each stop")
+		}
 		for _, id := range s.Orders {
 			o := l.orders[id]
 			switch {
