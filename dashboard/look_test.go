@@ -1,3 +1,5 @@
+//go:build look
+
 package dashboard
 
 import (
@@ -16,13 +18,13 @@ import (
 
 // TestLook serves the page over a made-up moving site, to work on its look:
 //
-//	DAYRUN_LOOK=127.0.0.1:8099 go test ./dashboard -run TestLook -timeout 0
+//	DAYRUN_LOOK=127.0.0.1:8099 go test -tags look ./dashboard -run TestLook -timeout 0
 //
 // DAYRUN_LOOK_ROBOTS sets the number of robots, 0 for an empty site.
 func TestLook(t *testing.T) {
 	addr := os.Getenv("DAYRUN_LOOK")
 	if addr == "" {
-		t.Skip("set DAYRUN_LOOK=host:port to look at the page over a made-up site")
+		t.Fatal("set DAYRUN_LOOK=host:port to look at the page over a made-up site")
 	}
 	n := 60
 	if s := os.Getenv("DAYRUN_LOOK_ROBOTS"); s != "" {

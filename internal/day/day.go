@@ -115,7 +115,12 @@ func Prepare(opt Options) (*Plan, error) {
 		}
 		p.Floor, p.Lif, p.Side = f, opt.Lif, opt.Side
 	}
-	p.Sizing = size(opt.Orders.List, p.cfg, p.Floor, opt.Override)
+	p.arrivals = arrivals(opt)
+	hours := longestWaitH
+	if opt.Surge.Factor > 1 {
+		hours = surgeWaitH
+	}
+	p.Sizing = size(demand(opt.Orders.List, p.arrivals), hours, p.cfg, p.Floor, opt.Override)
 	if p.Floor == nil {
 		if err := p.generate(); err != nil {
 			return nil, err
@@ -125,7 +130,6 @@ func Prepare(opt Options) (*Plan, error) {
 	if n := len(p.Floor.Parks) + len(p.Floor.Chargers) + len(p.Floor.Shelves); p.Sizing.Robots > n {
 		return nil, fmt.Errorf("prepare run: %d robots do not fit the floor %q, which has stands for %d; give --robots %d or a larger floor", p.Sizing.Robots, p.Floor.Name, n, n)
 	}
-	p.arrivals = arrivals(opt)
 	p.Received = opt.Stock
 	if p.Received == nil {
 		p.Received = stockFor(opt.Orders.List, p.arrivals)

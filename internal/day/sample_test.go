@@ -124,11 +124,11 @@ func TestFaultyDay(t *testing.T) {
 
 func TestSizing(t *testing.T) {
 	o, _ := sample(2400, 8)
-	s := size(o.List, site.Defaults(), nil, Fleet{})
+	s := size(o.List, longestWaitH, site.Defaults(), nil, Fleet{})
 	if s.Stations < 2 || s.Stations > 4 || s.Robots < 6*s.Stations || s.Robots > 14*s.Stations || s.Vans != 15 || s.Drones != 1 || s.Benches < s.Stations {
 		t.Errorf("sizing %+v", s.Fleet)
 	}
-	s = size(o.List, site.Defaults(), nil, Fleet{Robots: 9, Stations: 3, Vans: 2, Drones: 4})
+	s = size(o.List, longestWaitH, site.Defaults(), nil, Fleet{Robots: 9, Stations: 3, Vans: 2, Drones: 4})
 	if s.Robots != 9 || s.Stations != 3 || s.Vans != 2 || s.Drones != 4 {
 		t.Errorf("override ignored: %+v", s.Fleet)
 	}

@@ -29,6 +29,7 @@ const (
 	linesAVisit   = 1.6   // lines that one shelf visit serves
 	changeoverSec = 8.0   // between two shelves at a station
 	longestWaitH  = 4.0   // the longest that an order may wait for its station
+	surgeWaitH    = 8.0   // and when a surge is part of the demand
 	cycleSec      = 150.0 // of a robot: fetch, bring, queue, pick, store
 	smallCycleSec = 130.0 // on a floor for under 30 robots
 	busyShare     = 0.75  // planned use of robots
@@ -38,9 +39,20 @@ const (
 	shelvesARobot = 9
 )
 
-// size finds the fleet for orders in ascending order of time. A floor that is
-// given fixes the stations.
-func size(orders []intake.Order, cfg site.Config, floor *routing.Floor, over Fleet) Sizing {
+// demand is what arrives in the order of time, surge included.
+func demand(orders []intake.Order, list []simulator.Arrival) []intake.Order {
+	out := make([]intake.Order, len(list))
+	for i, a := range list {
+		out[i] = orders[a.Index]
+		out[i].PlacedAt = a.AtMs
+	}
+	return out
+}
+
+// size finds the fleet for orders in ascending order of time, none of which may
+// wait longer than some hours for its station. A floor that is given fixes the
+// stations.
+func size(orders []intake.Order, hours float64, cfg site.Config, floor *routing.Floor, over Fleet) Sizing {
 	var s Sizing
 	say := func(format string, args ...any) { s.Arithmetic = append(s.Arithmetic, fmt.Sprintf(format, args...)) }
 	lines := 0
@@ -52,10 +64,10 @@ func size(orders []intake.Order, cfg site.Config, floor *routing.Floor, over Fle
 
 	pick := float64(simulator.Defaults().Pick.MinMs+simulator.Defaults().Pick.MaxMs) / 2000
 	rate := 3600 / (pick + changeoverSec/linesAVisit)
-	need := smoothed(orders, longestWaitH)
+	need := smoothed(orders, hours)
 	s.Stations = max(1, int(math.Ceil(need/rate)))
 	say("stations: a line takes %.1f s and a change of shelf %.0f s for %.2f lines, %.0f lines an hour each; %.0f lines an hour keep every wait under %.0f h: %d stations",
-		pick, changeoverSec, linesAVisit, rate, need, longestWaitH, s.Stations)
+		pick, changeoverSec, linesAVisit, rate, need, hours, s.Stations)
 	if floor != nil {
 		s.Stations = len(floor.Stations)
 		say("stations: the floor has %d", s.Stations)

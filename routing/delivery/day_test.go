@@ -187,10 +187,10 @@ func TestDayOfOrders(t *testing.T) {
 		{"small", "orders_small.csv", 4, 1, 150, 0},
 		{"day", "orders_day.csv", 150, 10, 150, 80},
 	} {
+		if raceDetector && c.vans > 10 {
+			continue // nothing here is concurrent: scripts/test.sh runs the long ones without -race
+		}
 		t.Run(c.name, func(t *testing.T) {
-			if (testing.Short() || raceDetector) && c.vans > 10 {
-				t.Skip("the whole day is left to runs without -short and -race: it takes seconds, and nothing here is concurrent")
-			}
 			r := replay(t, readDay(t, c.file, 40*60_000), c.vans, c.drones, c.perVan)
 			share := float64(r.onTime) / float64(r.onTime+r.late+r.left)
 			perDay := float64(r.vanStops) / float64(max(r.vanDays, 1))
