@@ -35,6 +35,7 @@ const (
 	busyShare     = 0.75  // planned use of robots
 	chargeShare   = 0.15  // of the robots charge
 	parcelsAVan   = 160.0 // a day
+	parcelsASurge = 190.0 // a day, when a surge is part of the demand
 	vansADrone    = 15    // vans for each drone
 	shelvesARobot = 9
 )
@@ -95,9 +96,13 @@ func size(orders []intake.Order, hours float64, cfg site.Config, floor *routing.
 	s.Benches = max(1, int(math.Ceil(flow/perOrder/pack/0.85)))
 	say("pack benches: %.0f orders an hour at %.0f each and 85 %% use: %d benches", flow/perOrder, pack, s.Benches)
 
-	s.Vans = max(1, int(math.Round(float64(len(orders))/parcelsAVan)))
+	parcels := parcelsAVan
+	if hours > longestWaitH {
+		parcels = parcelsASurge
+	}
+	s.Vans = max(1, int(math.Round(float64(len(orders))/parcels)))
 	s.Drones = max(1, s.Vans/vansADrone)
-	say("vans: %d parcels at %.0f a van and day: %d vans; one drone for %d vans: %d drones", len(orders), parcelsAVan, s.Vans, vansADrone, s.Drones)
+	say("vans: %d parcels at %.0f a van and day: %d vans; one drone for %d vans: %d drones", len(orders), parcels, s.Vans, vansADrone, s.Drones)
 	if over.Vans > 0 {
 		s.Vans = over.Vans
 		say("vans: %d as given", s.Vans)
