@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests need and a bare Debian machine lacks.
 set -euo pipefail
+cd "$(dirname "$0")/.."
+# A real InfluxDB for the telemetry suite; Debian's has no v2 interface.
+[ -x bin/tools/influxd ] || GOBIN="$PWD/bin/tools" go install github.com/influxdata/influxdb/cmd/influxd@v1.8.10
 need=()
 [ -x /usr/sbin/mosquitto ] || need+=(mosquitto)
 [ -x /usr/bin/chromium ] || need+=(chromium)
