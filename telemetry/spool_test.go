@@ -3,6 +3,7 @@ package telemetry_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,12 +12,12 @@ import (
 )
 
 type flaky struct {
-	away bool
+	away atomic.Bool
 	got  []telemetry.Sample
 }
 
 func (f *flaky) Write(_ context.Context, b []telemetry.Sample) error {
-	if f.away {
+	if f.away.Load() {
 		return errors.New("away")
 	}
 	f.got = append(f.got, b...)
@@ -30,13 +31,14 @@ func (f *flaky) Close() error { return nil }
 func TestSpool(t *testing.T) {
 	t.Run("KeepsThroughOutage", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			f := &flaky{away: true}
+			f := &flaky{}
+			f.away.Store(true)
 			s := telemetry.NewSpool(f, 100, time.Second)
 			for i := range 50 {
 				s.Add([]telemetry.Sample{{Series: "a", Value: float64(i)}})
 			}
 			time.Sleep(10 * time.Minute) // virtual
-			f.away = false
+			f.away.Store(false)
 			time.Sleep(2 * time.Minute)
 			synctest.Wait()
 			if len(f.got) != 50 {
@@ -54,7 +56,8 @@ func TestSpool(t *testing.T) {
 	})
 	t.Run("DropsOldestAndCounts", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			f := &flaky{away: true}
+			f := &flaky{}
+			f.away.Store(true)
 			s := telemetry.NewSpool(f, 10, time.Second)
 			for i := range 25 {
 				s.Add([]telemetry.Sample{{Series: "a", Value: float64(i)}})
@@ -63,7 +66,7 @@ func TestSpool(t *testing.T) {
 			if _, waiting, dropped := s.Counts(); waiting != 10 || dropped != 15 {
 				t.Fatalf("waiting %d dropped %d, want 10 and 15", waiting, dropped)
 			}
-			f.away = false
+			f.away.Store(false)
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
