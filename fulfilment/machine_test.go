@@ -1,0 +1,199 @@
+package fulfilment_test
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"dayrun/fulfilment"
+)
+
+// machine draws commands, sensible ones more often than not, from what is there.
+type machine struct {
+	*book
+	t       *rapid.T
+	clients int
+	granted map[string]int
+}
+
+func one[E any](t *rapid.T, what string, list []E) E { return rapid.SampledFrom(list).Draw(t, what) }
+
+func (m *machine) shelf() fulfilment.LocationID {
+	return one(m.t, "shelf", []fulfilment.LocationID{"S1", "S2", "S3", "S1", "S2", "S3", fulfilment.Receiving, "S9"})
+}
+
+func (m *machine) sku() string { return one(m.t, "sku", []string{"A", "A", "A", "B", "B", "Z"}) }
+
+// anyOrder is an order in the state, if there is one, or one that may not be.
+func (m *machine) anyOrder(s fulfilment.OrderState) fulfilment.OrderID {
+	if ids := m.l.OrdersIn(s); len(ids) > 0 {
+		return one(m.t, "order", ids)
+	}
+	return fulfilment.OrderID(fmt.Sprintf("o-%d", rapid.IntRange(1, m.clients+1).Draw(m.t, "order number")))
+}
+
+func (m *machine) anyJob() *fulfilment.Job {
+	if jobs := m.l.OpenJobs(); len(jobs) > 0 {
+		return one(m.t, "job", jobs)
+	}
+	return &fulfilment.Job{ID: "j-1", Picks: []fulfilment.Pick{{Order: "o-1"}}}
+}
+
+func (m *machine) anyTrip() fulfilment.TripID {
+	if trips := m.l.OpenTrips(); len(trips) > 0 {
+		return one(m.t, "trip", trips).ID
+	}
+	return "t-1"
+}
+
+func (m *machine) picks() []fulfilment.Pick {
+	var picks []fulfilment.Pick
+	for range rapid.IntRange(1, 3).Draw(m.t, "picks") {
+		id := m.anyOrder(fulfilment.Picking)
+		p := fulfilment.Pick{Order: id, SKU: "A", Qty: 1}
+		if o := m.l.Order(id); o != nil {
+			p.Line = rapid.IntRange(0, len(o.Lines)-1).Draw(m.t, "line")
+			p.SKU = o.Lines[p.Line].SKU
+			p.Qty = rapid.Int64Range(1, max(1, o.Lines[p.Line].Quantity)).Draw(m.t, "qty")
+		}
+		picks = append(picks, p)
+	}
+	return picks
+}
+
+func (m *machine) attempt(c fulfilment.Command) {
+	if _, err := m.try(c); err == nil {
+		m.granted[fmt.Sprintf("%T", c)]++
+	}
+}
+
+func (m *machine) place() {
+	m.clients++
+	c := order(fmt.Sprint(rapid.IntRange(max(1, m.clients-2), m.clients).Draw(m.t, "client")))
+	for range rapid.IntRange(1, 3).Draw(m.t, "lines") {
+		c.Lines = append(c.Lines, line(m.sku(), rapid.Int64Range(1, 6).Draw(m.t, "units")))
+	}
+	if rapid.Bool().Draw(m.t, "cut-off") {
+		c.CutOff = m.now + fulfilment.Time(rapid.IntRange(1, 5).Draw(m.t, "hours"))*fulfilment.Hour
+	}
+	if rapid.Bool().Draw(m.t, "liking") {
+		c.Reserve = [][]fulfilment.LocationID{{m.shelf()}, {m.shelf(), m.shelf()}}
+	}
+	m.attempt(c)
+}
+
+func (m *machine) trip() {
+	c := fulfilment.PlanTrip{Vehicle: one(m.t, "vehicle", []fulfilment.DeviceID{"van/1", "van/2", "drone/1"})}
+	for range rapid.IntRange(1, 2).Draw(m.t, "stops") {
+		c.Stops = append(c.Stops, stop(m.anyOrder(fulfilment.AwaitingTrip)))
+	}
+	m.attempt(c)
+}
+
+// walk sends each job one step on its way, so that long ways are seen too.
+func (m *machine) walk() {
+	j := m.anyJob()
+	switch j.State {
+	case fulfilment.JobAssigned:
+		m.attempt(fulfilment.LiftShelf{Job: j.ID})
+	case fulfilment.JobCarrying:
+		m.attempt(fulfilment.ArriveShelf{Job: j.ID})
+	case fulfilment.JobAtWork:
+		for _, p := range j.Picks {
+			if !p.Done {
+				m.attempt(fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: "r"})
+				return
+			}
+		}
+		m.attempt(fulfilment.LeaveStation{Job: j.ID})
+	case fulfilment.JobStoring:
+		m.attempt(fulfilment.StoreShelf{Job: j.ID, Node: one(m.t, "node", []string{"n1", "n2", "n3", "n4", "n5"})})
+	default:
+		m.assign()
+	}
+}
+
+func (m *machine) assign() {
+	m.attempt(fulfilment.AssignJob{Job: m.anyJob().ID, Robot: one(m.t, "robot", []fulfilment.DeviceID{bot, bot2, "robot/acme/3", ""})})
+}
+
+func (m *machine) deliver() {
+	id := m.anyOrder(fulfilment.OnTheRoad)
+	c := fulfilment.ConfirmDelivery{Order: id, Parcel: fulfilment.ParcelID("p-" + string(id)), ReadID: "d"}
+	if rapid.IntRange(0, 9).Draw(m.t, "wrong parcel") == 0 {
+		c.Parcel = "p-0"
+	}
+	m.attempt(c)
+}
+
+// act draws one command. Those that lead on are drawn more often.
+func (m *machine) act() {
+	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
+	switch one(m.t, "command", []string{"place", "release", "create", "walk", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
+		"place", "end", "receive", "putAway", "move", "unassign", "leap", "raise", "resolve", "wait"}) {
+	case "receive":
+		m.attempt(fulfilment.ReceiveStock{SKU: m.sku(), Qty: qty(), Location: m.shelf()})
+	case "putAway":
+		m.attempt(fulfilment.PutAway{SKU: m.sku(), Qty: qty(), To: m.shelf()})
+	case "place":
+		m.place()
+	case "move":
+		m.attempt(fulfilment.MoveReservation{Order: m.anyOrder(fulfilment.Waiting), Line: rapid.IntRange(0, 2).Draw(m.t, "line"), To: m.shelf()})
+	case "release":
+		m.attempt(fulfilment.ReleaseOrder{Order: m.anyOrder(fulfilment.Waiting), Station: "P1", Place: rapid.IntRange(0, 6).Draw(m.t, "place")})
+	case "create":
+		m.attempt(fulfilment.CreateJob{Shelf: m.shelf(), Station: "P1", Picks: m.picks()})
+	case "extend":
+		m.attempt(fulfilment.ExtendJob{Job: m.anyJob().ID, Picks: m.picks()})
+	case "assign":
+		m.assign()
+	case "unassign":
+		m.attempt(fulfilment.UnassignJob{Job: m.anyJob().ID, Reason: "low battery"})
+	case "walk":
+		m.walk()
+	case "leap":
+		m.attempt(fulfilment.LeaveStation{Job: m.anyJob().ID})
+	case "pack":
+		id := m.anyOrder(fulfilment.AtPacking)
+		m.attempt(fulfilment.ConfirmPack{Order: id, Parcel: fulfilment.ParcelID("p-" + string(id)), Bench: "B1", ReadID: "q"})
+	case "trip":
+		m.trip()
+	case "depart":
+		m.attempt(fulfilment.DepartTrip{Trip: m.anyTrip()})
+	case "deliver":
+		m.deliver()
+	case "end":
+		m.attempt(fulfilment.EndTrip{Trip: m.anyTrip()})
+	case "raise":
+		m.attempt(fulfilment.RaiseException{Kind: "wrong_scan", Subject: m.sku()})
+	case "resolve":
+		m.attempt(fulfilment.ResolveException{ID: fmt.Sprintf("x-%d", rapid.IntRange(1, 4).Draw(m.t, "exception"))})
+	case "wait":
+		m.now += fulfilment.Minute
+	}
+}
+
+// Whatever is asked, in whatever order: after each grant all invariants hold, and
+// the journal tells the whole state.
+func TestMachine(t *testing.T) {
+	granted := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		m := &machine{book: open(t), t: t, granted: granted}
+		m.receive("A", 12, "S1")
+		m.receive("A", 6, "S2")
+		m.receive("B", 6, "S3")
+		m.receive("A", 9, fulfilment.Receiving)
+		for range one(t, "length", []int{20, 300, 300}) {
+			m.act()
+		}
+		m.replay()
+	})
+	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{},
+		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.LeaveStation{}, fulfilment.StoreShelf{},
+		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{}} {
+		if granted[fmt.Sprintf("%T", c)] == 0 {
+			t.Errorf("%T was never granted: too wild drawing", c)
+		}
+	}
+}
