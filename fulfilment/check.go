@@ -20,7 +20,10 @@ func (l *Ledger) Check() error {
 	if err := l.checkStock(reserved, jobbed); err != nil {
 		return err
 	}
-	return l.checkJobs()
+	if err := l.checkJobs(); err != nil {
+		return err
+	}
+	return l.checkLists()
 }
 
 func (l *Ledger) checkOrder(o *Order, reserved, jobbed map[stockKey]int64) error {
