@@ -119,7 +119,7 @@ func (s *Site) sendIdle() {
 		if r.errand == fetching && r.link != devices.Online && s.now-r.heard > fulfilment.Time(2*s.cfg.OfflineMs) {
 			s.dropJob(r, "robot offline")
 		}
-		if r.errand == charging && r.battery >= s.cfg.ChargeTo {
+		if r.errand == charging && (r.battery >= s.cfg.ChargeTo || !r.onCharge) {
 			r.errand, r.since = idle, s.now
 		}
 		if r.errand != idle || !r.able() || r.battery < 0 || r.battery >= s.cfg.ChargeBelow {
@@ -127,6 +127,8 @@ func (s *Site) sendIdle() {
 		}
 		if c := s.freeCharger(r); c >= 0 {
 			s.start(r, toCharger, c, "battery low")
+		} else {
+			s.clearCharger()
 		}
 	}
 }
@@ -143,6 +145,36 @@ func (s *Site) freeCharger(r *robot) int32 {
 		}
 	}
 	return node
+}
+
+// clearCharger sends one charged robot without a job from its charger to a park,
+// so that the next one can come.
+func (s *Site) clearCharger() {
+	for _, c := range s.floor.Chargers {
+		o := s.tokens.Owner(c.Node)
+		if o < 0 {
+			continue
+		}
+		r := s.robots[o]
+		if r.errand != idle || !r.able() || r.at != c.Node || r.goal != c.Node || r.battery < s.cfg.ChargeTo {
+			continue
+		}
+		for _, p := range s.floor.Parks {
+			if s.tokens.Owner(p.Node) == -1 && !s.parkWanted(p.Node) {
+				s.start(r, idle, p.Node, "makes room at the charger")
+				return
+			}
+		}
+	}
+}
+
+func (s *Site) parkWanted(node int32) bool {
+	for _, r := range s.robots {
+		if r.goal == node {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Site) wanted(node int32, but *robot) bool {

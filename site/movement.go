@@ -69,6 +69,9 @@ func (s *Site) passed(r *robot, t devices.NodePassed) {
 	for _, n := range freed {
 		s.move(r, n, false)
 	}
+	if len(freed) > 0 {
+		s.persist(r) // before another robot's row can own what this one left
+	}
 	s.asked.freed = append(s.asked.freed, freed...)
 	if node == r.goal && node == s.tokens.Frontier(int(r.idx)) {
 		s.arrived(r)

@@ -22,7 +22,10 @@ func (s *Site) Replay(entry Entry, e fulfilment.Event) {
 // Adopt takes over the stored conversations with the robots after Replay. A
 // robot's nodes stay owned until its own state proves departure, and its last
 // order is sent again, the very same message, when its state does not echo it.
+// What it brings about goes out with the next Step.
 func (s *Site) Adopt(now fulfilment.Time, rows []FleetRow) {
+	s.out.reset()
+	s.carry = true
 	if now > s.now {
 		s.now = now
 	}

@@ -81,16 +81,23 @@ func (s *Site) packRead(r devices.Read) error {
 		if b.id != r.Device {
 			continue
 		}
-		if b.order == "" || r.Code != string(b.order) {
+		id := fulfilment.OrderID(r.Code)
+		o := s.ledger.Order(id)
+		if o == nil || o.State != fulfilment.AtPacking || id != b.order && r.Task != packTask(id) {
 			return s.refuse(r, "order "+string(b.order))
 		}
 		parcel := fulfilment.ParcelID(scan.SSCC(s.parcelN + 1))
-		if err := s.decide(fulfilment.ConfirmPack{Order: b.order, Parcel: parcel, Bench: serial(b.id), ReadID: r.ReadID}); err != nil {
+		if err := s.decide(fulfilment.ConfirmPack{Order: id, Parcel: parcel, Bench: serial(b.id), ReadID: r.ReadID}); err != nil {
 			return err
 		}
 		s.stats.keepRead(r.Device, r.ReadID)
-		b.order, b.task = "", nil
-		if len(s.packing) > 0 {
+		s.settle("wrong_scan", string(r.Device), "right order scanned")
+		for _, other := range s.benches { // a task given before a restart may lie at another bench by now
+			if other.order == id {
+				other.order, other.task = "", nil
+			}
+		}
+		if b.order == "" && len(s.packing) > 0 {
 			s.pack(b)
 		}
 		return nil

@@ -41,6 +41,7 @@ type Site struct {
 	parcelN  uint64
 
 	asked     asked
+	carry     bool // Adopt left output that belongs to the next Step
 	nextTick  fulfilment.Time
 	nextPrune fulfilment.Time
 	stats     stats
@@ -71,7 +72,10 @@ func (s *Site) NextAt() fulfilment.Time { return s.nextTick }
 
 // Step lets one input happen at now. The Output is valid until the next Step.
 func (s *Site) Step(now fulfilment.Time, in Input) *Output {
-	s.out.reset()
+	if !s.carry {
+		s.out.reset()
+	}
+	s.carry = false
 	if now > s.now {
 		s.now = now
 	}

@@ -172,7 +172,7 @@ func (s *Site) pack(b *bench) {
 		return
 	}
 	b.order, b.asked = s.packing[best], s.now
-	b.task = &devices.Task{Scanner: b.id, TaskID: "pack-" + string(b.order), Kind: "pack", Order: string(b.order), Text: "Pack order " + string(b.order)}
+	b.task = &devices.Task{Scanner: b.id, TaskID: packTask(b.order), Kind: "pack", Order: string(b.order), Text: "Pack order " + string(b.order)}
 	s.send(*b.task)
 }
 
@@ -184,3 +184,6 @@ func (s *Site) atBench(id fulfilment.OrderID) bool {
 	}
 	return false
 }
+
+// packTask names the task of packing an order, at whichever bench.
+func packTask(id fulfilment.OrderID) string { return "pack-" + string(id) }
