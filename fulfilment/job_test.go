@@ -179,3 +179,29 @@ func TestJobRefusals(t *testing.T) {
 		b.refuse(fulfilment.StoreShelf{Job: "j-1"}, fulfilment.Invalid, "node")
 	})
 }
+
+// A job is due by the earliest promise among its orders, whenever they joined.
+func TestJobDue(t *testing.T) {
+	b := open(t)
+	b.receive("A", 9, "S1")
+	hours := []fulfilment.Time{9, 5, 7, 6, 3}
+	for i, h := range hours {
+		c := order(string(rune('1'+i)), line("A", 1))
+		c.CutOff = dawn + h*fulfilment.Hour
+		o := b.place(c)
+		b.do(fulfilment.ReleaseOrder{Order: o.ID, Station: "P1", Place: i + 1})
+	}
+	j := b.job("S1", pick("o-1", 1), pick("o-2", 1), pick("o-3", 1))
+	for _, step := range []struct {
+		join fulfilment.OrderID
+		due  fulfilment.Time
+	}{{"", 5}, {"o-4", 5}, {"o-5", 3}} {
+		if step.join != "" {
+			b.do(fulfilment.ExtendJob{Job: j, Picks: []fulfilment.Pick{pick(step.join, 1)}})
+		}
+		if got, want := b.l.Job(j).Due, dawn+step.due*fulfilment.Hour; got != want {
+			t.Fatalf("after %q due %s, want %s", step.join, got.UTC(), want.UTC())
+		}
+	}
+	b.replay()
+}
