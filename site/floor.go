@@ -1,8 +1,10 @@
 package site
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 
 	"dayrun/devices"
@@ -80,8 +82,16 @@ func (s *Site) takeFloor(e fulfilment.FloorAdopted) {
 	}
 }
 
-// FloorHash names the content of a floor's two documents.
+// FloorHash names the content of a floor's two documents, whatever their white
+// space: the journal keeps them compact.
 func FloorHash(lif, side []byte) string {
-	sum := sha256.Sum256(append(append([]byte{}, lif...), side...))
+	var buf bytes.Buffer
+	for _, doc := range [][]byte{lif, side} {
+		if err := json.Compact(&buf, doc); err != nil {
+			buf.Write(doc) // no JSON: the bytes themselves
+		}
+		buf.WriteByte(0)
+	}
+	sum := sha256.Sum256(buf.Bytes())
 	return hex.EncodeToString(sum[:8])
 }
