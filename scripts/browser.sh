@@ -7,7 +7,9 @@ cd "$(dirname "$0")/.."
 mode=${1:-test}
 data=$(mktemp -d)
 mkdir -p artifacts
-./bin/dayrun demo --data "$data" --http 127.0.0.1:0 --mqtt 127.0.0.1:0 >artifacts/demo.log 2>&1 &
+clock=10
+[ "$mode" = screenshot ] && clock=60 # an hour a minute: a picture with something on it
+./bin/dayrun demo --data "$data" --http 127.0.0.1:0 --mqtt 127.0.0.1:0 --clock "$clock" >artifacts/demo.log 2>&1 &
 pid=$!
 cleanup() { kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$data"; }
 trap cleanup EXIT
@@ -21,7 +23,7 @@ done
 [ -n "$url" ] || { echo "demo printed no URL:" >&2; cat artifacts/demo.log >&2; exit 1; }
 echo "demo at $url"
 if [ "$mode" = screenshot ]; then
-  (cd dashboard/web && npm run --silent screenshot -- --url "$url" --out ../../docs/dashboard.png)
+  (cd dashboard/web && npm run --silent screenshot -- --url "$url" --out ../../docs/dashboard.png --wait 100)
 else
   (cd dashboard/web && npm run --silent e2e -- --url "$url" --pid "$pid" --artifacts ../../artifacts)
 fi
