@@ -3,6 +3,7 @@
 // every workload ends by itself.
 //
 //	go run ./bench          the day file, the small file, cold start, idle, acknowledgements
+//	go run ./bench start    one of them
 //	go run ./bench surge    a tenth of the limit, then ten times as much, over HTTP
 package main
 
@@ -33,14 +34,22 @@ func row(name string, value float64, unit string, reference float64) Row {
 
 const binary = "bin/dayrun"
 
+// workloads by name.
+var workloads = map[string]func() (string, []Row, error){"day": day, "start": start, "idle": idle, "acks": acks, "surge": surge}
+
 func main() {
-	which := []func() (string, []Row, error){day, start, idle, acks}
-	if len(os.Args) > 1 && os.Args[1] == "surge" {
-		which = []func() (string, []Row, error){surge}
+	names := os.Args[1:]
+	if len(names) == 0 {
+		names = []string{"day", "start", "idle", "acks"}
 	}
 	failed := false
-	for _, f := range which {
-		name, rows, err := f()
+	for _, name := range names {
+		f, ok := workloads[name]
+		if !ok {
+			fmt.Fprintf(os.Stderr, "bench %q: give day, start, idle, acks or surge\n", name)
+			os.Exit(2)
+		}
+		_, rows, err := f()
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "bench %s: %v\n", name, err)
 			failed = true
