@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -96,9 +97,15 @@ func (b *Broker) Stop() {
 // logger passes what matters on to slog.
 type logger struct{}
 
-func (logger) Noticef(string, ...any)         {}
-func (logger) Debugf(string, ...any)          {}
-func (logger) Tracef(string, ...any)          {}
-func (logger) Warnf(format string, v ...any)  { slog.Debug("broker: " + fmt.Sprintf(format, v...)) }
-func (logger) Errorf(format string, v ...any) { slog.Warn("broker: " + fmt.Sprintf(format, v...)) }
+func (logger) Noticef(string, ...any)        {}
+func (logger) Debugf(string, ...any)         {}
+func (logger) Tracef(string, ...any)         {}
+func (logger) Warnf(format string, v ...any) { slog.Debug("broker: " + fmt.Sprintf(format, v...)) }
+func (logger) Errorf(format string, v ...any) {
+	text := fmt.Sprintf(format, v...)
+	if strings.Contains(text, "server is not running") {
+		return // a device that speaks while the broker stops: nothing was acknowledged to it
+	}
+	slog.Warn("broker: " + text)
+}
 func (logger) Fatalf(format string, v ...any) { slog.Error("broker: " + fmt.Sprintf(format, v...)) }
