@@ -106,7 +106,9 @@ func (l *Ledger) Prune(now Time) {
 		delete(l.orders, id)
 		delete(l.byClient, o.ClientOrderID)
 		delete(l.byKey, o.Key)
+		l.forgotten++
 	}
+	clear(q.ids[len(kept):])
 	q.ids = kept
 	for id, t := range l.trips {
 		if t.State == TripEnded && now-t.BackAt > memory {

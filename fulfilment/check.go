@@ -1,128 +1,176 @@
 package fulfilment
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Check tests every invariant of the ledger; docs/domain.md lists them. It is
-// for tests, simulations and samples in production: it walks everything.
+// for tests, simulations and samples in production: it walks everything. It
+// holds between commands, not between the events of one.
 func (l *Ledger) Check() error {
-	reserved, jobbed := map[stockKey]int64{}, map[stockKey]int64{}
+	c := checker{l: l, reserved: map[stockKey]int64{}, jobbed: map[stockKey]int64{}, transit: map[stockKey]int64{}}
+	listed := 0
 	for _, s := range OrderStates {
-		for _, id := range l.stages[s].ids {
+		ids := l.stages[s].ids
+		listed += len(ids)
+		if err := l.checkSorted(ids); err != nil {
+			return fmt.Errorf("%s orders: %w", s, err)
+		}
+		for _, id := range ids {
 			o := l.orders[id]
 			if o.State != s {
 				return fmt.Errorf("order %s is %s but listed as %s", id, o.State, s)
 			}
-			if err := l.checkOrder(o, reserved, jobbed); err != nil {
+			if err := c.order(o); err != nil {
 				return fmt.Errorf("order %s: %w", id, err)
 			}
 		}
 	}
-	if err := l.checkStock(reserved, jobbed); err != nil {
+	if err := l.checkCounts(listed); err != nil {
 		return err
 	}
-	if err := l.checkJobs(); err != nil {
+	if err := c.stock(); err != nil {
+		return err
+	}
+	if err := c.jobs(); err != nil {
 		return err
 	}
 	return l.checkLists()
 }
 
-func (l *Ledger) checkOrder(o *Order, reserved, jobbed map[stockKey]int64) error {
+// checker sums up what the orders say, to hold the rest against it.
+type checker struct {
+	l                *Ledger
+	reserved, jobbed map[stockKey]int64 // at shelves
+	transit          map[stockKey]int64 // on the way to customers
+	parts            int                // reservations that a job brings
+}
+
+// checkSorted wants known orders by promise, then id, each once.
+func (l *Ledger) checkSorted(ids []OrderID) error {
+	for i, id := range ids {
+		if l.orders[id] == nil {
+			return fmt.Errorf("%s is listed and not known", id)
+		}
+		if i > 0 && l.compare(ids[i-1], id) >= 0 {
+			return fmt.Errorf("%s is listed before %s", ids[i-1], id)
+		}
+	}
+	return nil
+}
+
+// checkCounts wants every order placed to be known, or delivered and forgotten,
+// and every delivery to be counted once.
+func (l *Ledger) checkCounts(listed int) error {
+	n := len(l.orders)
+	if listed != n || len(l.byClient) != n || len(l.byKey) != n {
+		return fmt.Errorf("%d orders, %d listed, %d by client's number, %d by key", n, listed, len(l.byClient), len(l.byKey))
+	}
+	if want := int64(n) + l.forgotten; l.PlacedCount != want || l.lastOrder != want {
+		return fmt.Errorf("%d orders placed, the last is number %d, %d known and %d forgotten", l.PlacedCount, l.lastOrder, n, l.forgotten)
+	}
+	if want := int64(len(l.stages[Delivered].ids)) + l.forgotten; l.DeliveredCount != want || l.OnTimeCount > want {
+		return fmt.Errorf("%d custodies closed, %d on time, %d orders delivered", l.DeliveredCount, l.OnTimeCount, want)
+	}
+	return nil
+}
+
+func (c *checker) order(o *Order) error {
+	if o.Promise != o.first {
+		return fmt.Errorf("promise %s, the first was %s", o.Promise.UTC(), o.first.UTC())
+	}
+	if c.l.byClient[o.ClientOrderID] != o || c.l.byKey[o.Key] != o {
+		return fmt.Errorf("not found by client's number %q and key %q", o.ClientOrderID, o.Key)
+	}
 	picked, all := int64(0), int64(0)
 	for i := range o.Lines {
-		line := &o.Lines[i]
-		sum := int64(0)
-		for _, a := range line.Allocs {
-			if a.Qty <= 0 {
-				return fmt.Errorf("line %d: %d units reserved at %s", i, a.Qty, a.Location)
-			}
-			if a.Job != "" && l.jobs[a.Job] == nil {
-				return fmt.Errorf("line %d: job %s is gone", i, a.Job)
-			}
-			sum += a.Qty
-			reserved[stockKey{line.SKU, a.Location}] += a.Qty
-			if a.Job != "" {
-				jobbed[stockKey{line.SKU, a.Location}] += a.Qty
-			}
+		if err := c.line(o, i); err != nil {
+			return fmt.Errorf("line %d: %w", i, err)
 		}
-		if sum != line.Reserved || line.Reserved+line.Picked > line.Quantity {
-			return fmt.Errorf("line %d: %d reserved in parts, %d in all, %d picked of %d", i, sum, line.Reserved, line.Picked, line.Quantity)
-		}
-		picked += line.Picked
-		all += line.Quantity
+		picked += o.Lines[i].Picked
+		all += o.Lines[i].Quantity
 	}
 	done := picked == all
 	switch o.State {
 	case Backorder:
-		if o.missing() == 0 {
-			return fmt.Errorf("backorder without a missing line")
+		if o.missing() == 0 || picked != 0 {
+			return fmt.Errorf("backorder with %d units missing and %d picked", o.missing(), picked)
 		}
-	case Waiting, Picking:
+	case Waiting:
+		if o.missing() != 0 || picked != 0 {
+			return fmt.Errorf("waiting with %d units missing and %d picked", o.missing(), picked)
+		}
+	case Picking:
 		if o.missing() != 0 || done {
-			return fmt.Errorf("%s with %d units missing and %d of %d picked", o.State, o.missing(), picked, all)
+			return fmt.Errorf("picking with %d units missing and %d of %d picked", o.missing(), picked, all)
 		}
 	default:
 		if !done {
 			return fmt.Errorf("%s with %d of %d units picked", o.State, picked, all)
 		}
 	}
-	if o.State == OnTheRoad && (l.trips[o.Trip] == nil || l.trips[o.Trip].State != TripDeparted) {
+	return c.trip(o)
+}
+
+// trip wants an order on a trip that has, or has not yet, left.
+func (c *checker) trip(o *Order) error {
+	t := c.l.trips[o.Trip]
+	switch {
+	case o.State == OnTheRoad && (t == nil || t.State != TripDeparted):
 		return fmt.Errorf("on the road without a trip under way")
+	case o.State == AwaitingTrip && o.Trip != "" && (t == nil || t.State != TripPlanned):
+		return fmt.Errorf("at the dock with trip %s, which is not loading", o.Trip)
+	case o.Trip != "" && o.State != AwaitingTrip && o.State != OnTheRoad && o.State != Delivered:
+		return fmt.Errorf("%s with trip %s", o.State, o.Trip)
+	case t != nil && !slices.ContainsFunc(t.Stops, func(s Stop) bool { return slices.Contains(s.Orders, o.ID) }):
+		return fmt.Errorf("trip %s has no stop for it", t.ID)
 	}
 	return nil
 }
 
-func (l *Ledger) checkStock(reserved, jobbed map[stockKey]int64) error {
-	onHand := map[string]int64{}
-	for k, b := range l.stock {
-		if b.OnHand < 0 || b.Reserved < 0 || b.Reserved > b.OnHand {
-			return fmt.Errorf("stock of %s at %s: %d on hand, %d reserved", k.sku, k.loc, b.OnHand, b.Reserved)
+func (c *checker) line(o *Order, i int) error {
+	line := &o.Lines[i]
+	sum := int64(0)
+	for _, a := range line.Allocs {
+		k := stockKey{line.SKU, a.Location}
+		if a.Qty <= 0 {
+			return fmt.Errorf("%d units reserved at %s", a.Qty, a.Location)
 		}
-		if b.Reserved != reserved[k] {
-			return fmt.Errorf("stock of %s at %s: %d reserved, orders say %d", k.sku, k.loc, b.Reserved, reserved[k])
+		sum += a.Qty
+		c.reserved[k] += a.Qty
+		if a.Job == "" {
+			continue
 		}
-		if b.jobbed != jobbed[k] {
-			return fmt.Errorf("stock of %s at %s: %d for jobs, orders say %d", k.sku, k.loc, b.jobbed, jobbed[k])
+		if j := c.l.jobs[a.Job]; j == nil || j.Shelf != a.Location {
+			return fmt.Errorf("%d units at %s are for job %s, which does not bring that shelf", a.Qty, a.Location, a.Job)
 		}
-		onHand[k.sku] += b.OnHand
+		c.parts++
+		c.jobbed[k] += a.Qty
 	}
-	for k, n := range reserved {
-		if l.stock[k] == nil && n != 0 {
-			return fmt.Errorf("%d of %s reserved at %s, where there is none", n, k.sku, k.loc)
-		}
+	if sum != line.Reserved || line.Reserved+line.Picked > line.Quantity {
+		return fmt.Errorf("%d reserved in parts, %d in all, %d picked of %d", sum, line.Reserved, line.Picked, line.Quantity)
 	}
-	for sku, t := range l.totals {
-		if t.OnHand != onHand[sku] || t.Received != t.OnHand+t.Delivered {
-			return fmt.Errorf("stock of %s: received %d, on hand %d (by place %d), delivered %d", sku, t.Received, t.OnHand, onHand[sku], t.Delivered)
-		}
+	if loc := c.l.whereabouts(o); loc != "" && line.Picked > 0 {
+		c.transit[stockKey{line.SKU, loc}] += line.Picked
 	}
 	return nil
 }
 
-func (l *Ledger) checkJobs() error {
-	robots, shelves := map[DeviceID]JobID{}, map[LocationID]JobID{}
-	for _, j := range l.openJobs {
-		if other := shelves[j.Shelf]; other != "" {
-			return fmt.Errorf("shelf %s is in jobs %s and %s", j.Shelf, other, j.ID)
-		}
-		shelves[j.Shelf] = j.ID
-		if (j.Robot == "") != (j.State == JobOpen) {
-			return fmt.Errorf("job %s is %s with robot %q", j.ID, j.State, j.Robot)
-		}
-		if j.Robot != "" {
-			if other := robots[j.Robot]; other != "" {
-				return fmt.Errorf("robot %s has jobs %s and %s", j.Robot, other, j.ID)
-			}
-			robots[j.Robot] = j.ID
+// whereabouts is where an order's picked units are, "" when it has none or the
+// customer has them.
+func (l *Ledger) whereabouts(o *Order) LocationID {
+	switch o.State {
+	case Picking:
+		return AtStation(o.Station)
+	case AtPacking:
+		return Packing
+	case AwaitingTrip:
+		return Dock
+	case OnTheRoad:
+		if t := l.trips[o.Trip]; t != nil {
+			return OnVehicle(t.Vehicle)
 		}
 	}
-	places := map[string]OrderID{}
-	for _, id := range l.stages[Picking].ids {
-		o := l.orders[id]
-		p := fmt.Sprintf("%s/%d", o.Station, o.Place)
-		if other := places[p]; other != "" {
-			return fmt.Errorf("place %s is taken by %s and %s", p, other, id)
-		}
-		places[p] = id
-	}
-	return nil
+	return ""
 }

@@ -166,11 +166,9 @@ func (l *Ledger) applyCreated(at Time, e JobCreated) {
 func (l *Ledger) addPicks(j *Job, picks []Pick) {
 	for _, p := range picks {
 		j.Picks = append(j.Picks, p)
-		line := &l.orders[p.Order].Lines[p.Line]
-		line.unalloc(j.Shelf, "", p.Qty)
-		line.alloc(j.Shelf, j.ID, p.Qty)
+		l.hold(holder{p.Order, p.Line}, j.Shelf, -p.Qty)
+		l.orders[p.Order].Lines[p.Line].alloc(j.Shelf, j.ID, p.Qty)
 		l.balance(p.SKU, j.Shelf).jobbed += p.Qty
-		l.hold(holder{p.Order, p.Line}, p.SKU, j.Shelf)
 	}
 }
 
@@ -209,7 +207,8 @@ func (l *Ledger) applyStored(e ShelfStored) {
 // Job gives an open job, nil when unknown or done. Read-only.
 func (l *Ledger) Job(id JobID) *Job { return l.jobs[id] }
 
-// OpenJobs gives all jobs that are not done, oldest first. Read-only.
+// OpenJobs gives all jobs that are not done, oldest first. Read-only, valid until
+// the next Apply.
 func (l *Ledger) OpenJobs() []*Job { return l.openJobs }
 
 // JobOfRobot gives the robot's open job, nil when it has none.
@@ -218,5 +217,6 @@ func (l *Ledger) JobOfRobot(r DeviceID) *Job { return l.jobRobot[r] }
 // JobOfShelf gives the open job that brings a shelf, nil when none does.
 func (l *Ledger) JobOfShelf(s LocationID) *Job { return l.jobShelf[s] }
 
-// JobsAtStation gives the open jobs bound for a station, oldest first.
+// JobsAtStation gives the open jobs bound for a station, oldest first. Read-only,
+// valid until the next Apply.
 func (l *Ledger) JobsAtStation(station string) []*Job { return l.jobStation[station] }

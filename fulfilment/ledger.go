@@ -1,10 +1,5 @@
 package fulfilment
 
-import (
-	"cmp"
-	"slices"
-)
-
 // Ledger is the state of one site's orders, stock, jobs and trips. It is not
 // safe for concurrent use: one goroutine owns it.
 type Ledger struct {
@@ -28,8 +23,9 @@ type Ledger struct {
 	byClient  map[string]*Order
 	byKey     map[string]*Order
 	stages    map[OrderState]*queue
-	short     map[string][]OrderID // backordered orders by missing sku
+	short     map[string]*queue // backordered orders by missing sku
 	lastOrder int64
+	forgotten int64 // delivered orders that Prune took out
 
 	jobs       map[JobID]*Job
 	openJobs   []*Job
@@ -67,38 +63,11 @@ type Total struct {
 func New() *Ledger {
 	l := &Ledger{skus: map[string]*SKU{}, stock: map[stockKey]*Balance{}, bySKU: map[string][]*Balance{}, byLocation: map[LocationID][]*Balance{},
 		totals: map[string]*Total{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{},
-		orders: map[OrderID]*Order{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string][]OrderID{},
+		orders: map[OrderID]*Order{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
 		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},
 		trips: map[TripID]*Trip{}, tripVehicle: map[DeviceID]*Trip{}}
 	for _, s := range OrderStates {
 		l.stages[s] = &queue{}
 	}
 	return l
-}
-
-// queue keeps orders by promise, then id.
-type queue struct{ ids []OrderID }
-
-func (l *Ledger) compare(a, b OrderID) int {
-	x, y := l.orders[a], l.orders[b]
-	if c := cmp.Compare(x.Promise, y.Promise); c != 0 {
-		return c
-	}
-	if c := cmp.Compare(len(a), len(b)); c != 0 {
-		return c
-	}
-	return cmp.Compare(a, b)
-}
-
-func (l *Ledger) enqueue(s OrderState, id OrderID) {
-	q := l.stages[s]
-	i, _ := slices.BinarySearchFunc(q.ids, id, l.compare)
-	q.ids = slices.Insert(q.ids, i, id)
-}
-
-func (l *Ledger) dequeue(s OrderState, id OrderID) {
-	q := l.stages[s]
-	if i, ok := slices.BinarySearchFunc(q.ids, id, l.compare); ok {
-		q.ids = slices.Delete(q.ids, i, i+1)
-	}
 }

@@ -188,6 +188,18 @@ func TestMachine(t *testing.T) {
 			m.act()
 		}
 		m.replay()
+		// Forgetting what is over leaves the rest sound, and work goes on.
+		m.now += 49 * fulfilment.Hour
+		m.l.Prune(m.now)
+		if err := m.l.Check(); err != nil {
+			t.Fatalf("after forgetting: %v", err)
+		}
+		if n := m.l.CountIn(fulfilment.Delivered); n != 0 {
+			t.Fatalf("%d delivered orders are kept beyond 48 h", n)
+		}
+		for range 30 {
+			m.act()
+		}
 	})
 	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{},
 		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.LeaveStation{}, fulfilment.StoreShelf{},

@@ -1,9 +1,10 @@
 package fulfilment
 
 import (
-	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 func invalid(field, value, mend string) *Refusal {
@@ -18,12 +19,14 @@ func missingThing(field, value string) *Refusal {
 	return &Refusal{Code: NotFound, Field: field, Value: value, Mend: "check the id"}
 }
 
+// printable says whether s is 1 to most characters that can be seen, with plain
+// spaces only between them: an id that looks like another must be the other.
 func printable(s string, most int) bool {
-	if s == "" || len(s) > most || strings.TrimSpace(s) != s {
+	if s == "" || utf8.RuneCountInString(s) > most || strings.TrimSpace(s) != s {
 		return false
 	}
 	for _, r := range s {
-		if r < ' ' || r == 0x7f || r == '\ufffd' {
+		if !unicode.IsPrint(r) || r == utf8.RuneError {
 			return false
 		}
 	}
@@ -158,7 +161,7 @@ func (l *Ledger) reserve(events []Event, e OrderPlaced, liking [][]LocationID) [
 			}
 		}
 		for _, b := range l.bySKU[line.SKU] {
-			if b.OnHand-b.Reserved >= left { // one shelf that has all beats several
+			if b.OnHand-b.Reserved-taken[stockKey{line.SKU, b.Location}] >= left { // one shelf that has all beats several
 				take(b.Location)
 			}
 		}
@@ -176,7 +179,7 @@ func (l *Ledger) reserve(events []Event, e OrderPlaced, liking [][]LocationID) [
 }
 
 func (l *Ledger) applyPlaced(at Time, e OrderPlaced) {
-	o := &Order{ID: e.Order, ClientOrderID: e.ClientOrderID, Key: e.Key, BodyHash: e.BodyHash, PlacedAt: e.PlacedAt, Promise: e.Promise, Scheduled: e.Scheduled,
+	o := &Order{ID: e.Order, ClientOrderID: e.ClientOrderID, Key: e.Key, BodyHash: e.BodyHash, PlacedAt: e.PlacedAt, Promise: e.Promise, first: e.Promise, Scheduled: e.Scheduled,
 		Dest: e.Dest, Window: e.Window, State: Waiting, Since: at, WeightG: e.WeightG, VolumeCm3: e.VolumeCm3, Lines: make([]Line, len(e.Lines))}
 	for i, line := range e.Lines {
 		o.Lines[i] = Line{SKU: line.SKU, Quantity: line.Qty}
@@ -187,13 +190,13 @@ func (l *Ledger) applyPlaced(at Time, e OrderPlaced) {
 		l.ScheduledCount++
 	}
 	l.orders[o.ID], l.byClient[o.ClientOrderID], l.byKey[o.Key] = o, o, o
-	l.enqueue(Waiting, o.ID)
+	l.insert(l.stages[Waiting], o.ID)
 }
 
 func (l *Ledger) setState(at Time, o *Order, s OrderState) {
-	l.dequeue(o.State, o.ID)
+	l.remove(l.stages[o.State], o.ID)
 	o.State, o.Since = s, at
-	l.enqueue(s, o.ID)
+	l.insert(l.stages[s], o.ID)
 }
 
 func (l *Ledger) applyBackordered(at Time, e OrderBackordered) {
@@ -201,10 +204,10 @@ func (l *Ledger) applyBackordered(at Time, e OrderBackordered) {
 	l.setState(at, o, Backorder)
 	for _, i := range e.Lines {
 		sku := o.Lines[i].SKU
-		if !slices.Contains(l.short[sku], o.ID) {
-			j, _ := slices.BinarySearchFunc(l.short[sku], o.ID, l.compare)
-			l.short[sku] = slices.Insert(l.short[sku], j, o.ID)
+		if l.short[sku] == nil {
+			l.short[sku] = &queue{}
 		}
+		l.insert(l.short[sku], o.ID) // once, though two lines may lack it
 	}
 }
 

@@ -1,6 +1,7 @@
 package fulfilment_test
 
 import (
+	"strings"
 	"testing"
 
 	"dayrun/fulfilment"
@@ -56,6 +57,7 @@ func TestPlaceOrder(t *testing.T) {
 		{"OKPlacedDayAgo", func(c *fulfilment.PlaceOrder) { c.PlacedAt = dawn - 24*fulfilment.Hour }, "", ""},
 		{"OKPlacedAhead", func(c *fulfilment.PlaceOrder) { c.PlacedAt = dawn + 5*fulfilment.Minute }, "", ""},
 		{"OKPole", func(c *fulfilment.PlaceOrder) { c.Dest = fulfilment.LatLon{LatE7: -900000000, LonE7: 1800000000} }, "", ""},
+		{"OKLongestID", func(c *fulfilment.PlaceOrder) { c.ClientOrderID = strings.Repeat("注", 200) }, "", ""},
 		{"ErrPlacedTooLongAgo", func(c *fulfilment.PlaceOrder) { c.PlacedAt = dawn - 24*fulfilment.Hour - 1 }, fulfilment.Invalid, "placed_at"},
 		{"ErrPlacedTooFarAhead", func(c *fulfilment.PlaceOrder) { c.PlacedAt = dawn + 5*fulfilment.Minute + 1 }, fulfilment.Invalid, "placed_at"},
 		{"ErrUnknownSKU", func(c *fulfilment.PlaceOrder) { c.Lines = append(c.Lines, line("Z", 1)) }, fulfilment.UnknownSKU, "lines[1].sku"},
@@ -68,6 +70,12 @@ func TestPlaceOrder(t *testing.T) {
 		{"ErrNoKey", func(c *fulfilment.PlaceOrder) { c.Key = "" }, fulfilment.Invalid, "Idempotency-Key"},
 		{"ErrNoClientID", func(c *fulfilment.PlaceOrder) { c.ClientOrderID = " x" }, fulfilment.Invalid, "client_order_id"},
 		{"ErrControlCharacter", func(c *fulfilment.PlaceOrder) { c.ClientOrderID = "a\tb" }, fulfilment.Invalid, "client_order_id"},
+		{"ErrTooLongID", func(c *fulfilment.PlaceOrder) { c.ClientOrderID = strings.Repeat("a", 201) }, fulfilment.Invalid, "client_order_id"},
+		{"ErrZeroWidth", func(c *fulfilment.PlaceOrder) { c.ClientOrderID = "a\u200bb" }, fulfilment.Invalid, "client_order_id"},
+		{"ErrRightToLeft", func(c *fulfilment.PlaceOrder) { c.Key = "a\u202eb" }, fulfilment.Invalid, "Idempotency-Key"},
+		{"ErrLineSeparator", func(c *fulfilment.PlaceOrder) { c.Key = "a\u2028b" }, fulfilment.Invalid, "Idempotency-Key"},
+		{"ErrHighControl", func(c *fulfilment.PlaceOrder) { c.Key = "a\u0085b" }, fulfilment.Invalid, "Idempotency-Key"},
+		{"ErrReplacement", func(c *fulfilment.PlaceOrder) { c.Key = "a\ufffdb" }, fulfilment.Invalid, "Idempotency-Key"},
 		{"ErrBadUTF8", func(c *fulfilment.PlaceOrder) { c.Key = "a\xff" }, fulfilment.Invalid, "Idempotency-Key"},
 		{"ErrWindowWithoutEnd", func(c *fulfilment.PlaceOrder) { c.Window.Open = dawn + 1 }, fulfilment.Invalid, "delivery.window.close"},
 		{"ErrWindowBackwards", func(c *fulfilment.PlaceOrder) { c.Window = fulfilment.Window{Open: dawn + 2, Close: dawn + 1} }, fulfilment.Invalid, "delivery.window.close"},

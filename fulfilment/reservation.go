@@ -133,27 +133,31 @@ func (l *Ledger) decideMove(c MoveReservation) ([]Event, error) {
 }
 
 func (l *Ledger) applyMoved(e ReservationMoved) {
-	line := &l.orders[e.Order].Lines[e.Line]
-	line.unalloc(e.From, "", e.Qty)
-	line.alloc(e.To, "", e.Qty)
+	h := holder{e.Order, e.Line}
+	l.hold(h, e.From, -e.Qty)
+	l.hold(h, e.To, e.Qty)
 	from := l.balance(e.SKU, e.From)
 	from.Reserved -= e.Qty
 	l.balance(e.SKU, e.To).Reserved += e.Qty
 	l.tidy(from)
-	h := holder{e.Order, e.Line}
-	l.hold(h, e.SKU, e.From)
-	l.hold(h, e.SKU, e.To)
 }
 
-// hold keeps the list of lines with unjobbed units at a place current.
-func (l *Ledger) hold(h holder, sku string, loc LocationID) {
-	k := stockKey{sku, loc}
-	has := l.orders[h.order].Lines[h.line].at(loc, "") > 0
-	i := slices.Index(l.holders[k], h)
+// hold changes what a line has reserved at a place without a job by qty units,
+// and keeps the list of such lines current. Only a line that leaves the list is
+// searched for in it, and the oldest stand in front.
+func (l *Ledger) hold(h holder, loc LocationID, qty int64) {
+	line := &l.orders[h.order].Lines[h.line]
+	k, had := stockKey{line.SKU, loc}, line.at(loc, "")
+	if qty > 0 {
+		line.alloc(loc, "", qty)
+	} else {
+		line.unalloc(loc, "", -qty)
+	}
 	switch {
-	case has && i < 0:
+	case had == 0 && qty > 0:
 		l.holders[k] = append(l.holders[k], h)
-	case !has && i >= 0:
+	case had > 0 && had == -qty:
+		i := slices.Index(l.holders[k], h)
 		if l.holders[k] = slices.Delete(l.holders[k], i, i+1); len(l.holders[k]) == 0 {
 			delete(l.holders, k)
 		}

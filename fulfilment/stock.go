@@ -114,10 +114,12 @@ func (l *Ledger) Stock(sku string, loc LocationID) Balance {
 	return Balance{SKU: sku, Location: loc}
 }
 
-// StockOf gives a SKU's balances by location. Read-only.
+// StockOf gives a SKU's balances by location. Read-only, valid until the next
+// Apply.
 func (l *Ledger) StockOf(sku string) []*Balance { return l.bySKU[sku] }
 
-// OnLocation gives a location's balances by SKU. Read-only.
+// OnLocation gives a location's balances by SKU. Read-only, valid until the next
+// Apply.
 func (l *Ledger) OnLocation(loc LocationID) []*Balance { return l.byLocation[loc] }
 
 // Available is what could still be reserved of a SKU, over all shelves.
@@ -214,7 +216,10 @@ func (l *Ledger) decidePutAway(c PutAway) ([]Event, error) {
 
 // fill gives new stock to the backorders of its SKU, the earliest promise first.
 func (l *Ledger) fill(events []Event, sku string, loc LocationID, qty int64) []Event {
-	for _, id := range l.short[sku] {
+	if l.short[sku] == nil {
+		return events
+	}
+	for _, id := range l.short[sku].ids {
 		o := l.orders[id]
 		missing := o.missing()
 		for i := range o.Lines {
@@ -243,15 +248,12 @@ func (l *Ledger) applyReserved(e StockReserved) {
 	o := l.orders[e.Order]
 	line := &o.Lines[e.Line]
 	line.Reserved += e.Qty
-	line.alloc(e.Location, "", e.Qty)
-	l.hold(holder{e.Order, e.Line}, e.SKU, e.Location)
-	if line.Reserved+line.Picked == line.Quantity && !o.needs(e.SKU) {
-		l.short[e.SKU] = dropID(l.short[e.SKU], e.Order)
+	l.hold(holder{e.Order, e.Line}, e.Location, e.Qty)
+	if q := l.short[e.SKU]; q != nil && !o.needs(e.SKU) {
+		if l.remove(q, e.Order); len(q.ids) == 0 {
+			delete(l.short, e.SKU)
+		}
 	}
-}
-
-func dropID(list []OrderID, id OrderID) []OrderID {
-	return slices.DeleteFunc(list, func(o OrderID) bool { return o == id })
 }
 
 // alloc adds units that are reserved at a shelf, for a job or none yet.
@@ -267,18 +269,17 @@ func (l *Line) alloc(loc LocationID, job JobID, qty int64) {
 	l.Location = l.Allocs[0].Location
 }
 
-// unalloc takes units away again; it reports whether they were there.
-func (l *Line) unalloc(loc LocationID, job JobID, qty int64) bool {
+// unalloc takes units away again.
+func (l *Line) unalloc(loc LocationID, job JobID, qty int64) {
 	for i := range l.Allocs {
 		a := &l.Allocs[i]
 		if a.Location == loc && a.Job == job && a.Qty >= qty {
 			if a.Qty -= qty; a.Qty == 0 {
 				l.Allocs = slices.Delete(l.Allocs, i, i+1)
 			}
-			return true
+			return
 		}
 	}
-	return false
 }
 
 func (l *Line) at(loc LocationID, job JobID) int64 {

@@ -176,6 +176,7 @@ func TestReserve(t *testing.T) {
 		{"Liked", []fulfilment.OrderLine{line("A", 2)}, [][]fulfilment.LocationID{{"S9", "S2"}}, [][]fulfilment.Alloc{{{Location: "S2", Qty: 2}}}},
 		{"LikedIsShort", []fulfilment.OrderLine{line("A", 3)}, [][]fulfilment.LocationID{{"S1"}}, [][]fulfilment.Alloc{{{Location: "S1", Qty: 2}, {Location: "S2", Qty: 1}}}},
 		{"SameSKUTwice", []fulfilment.OrderLine{line("A", 5), line("A", 2)}, nil, [][]fulfilment.Alloc{{{Location: "S2", Qty: 5}}, {{Location: "S1", Qty: 2}}}},
+		{"SameSKUTwiceOneShelfEach", []fulfilment.OrderLine{line("A", 1), line("A", 2), line("A", 4)}, nil, [][]fulfilment.Alloc{{{Location: "S1", Qty: 1}}, {{Location: "S2", Qty: 2}}, {{Location: "S1", Qty: 1}, {Location: "S2", Qty: 3}}}},
 		{"SameSKUTwiceShort", []fulfilment.OrderLine{line("A", 7), line("A", 1)}, nil, [][]fulfilment.Alloc{{{Location: "S1", Qty: 2}, {Location: "S2", Qty: 5}}, nil}},
 	}
 	for _, tt := range tests {

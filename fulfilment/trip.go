@@ -104,7 +104,8 @@ func (l *Ledger) applyReturned(at Time, e TripReturned) {
 // Trip gives a trip of the last two days, nil when unknown. Read-only.
 func (l *Ledger) Trip(id TripID) *Trip { return l.trips[id] }
 
-// OpenTrips gives the trips that have not ended, oldest first. Read-only.
+// OpenTrips gives the trips that have not ended, oldest first. Read-only, valid
+// until the next Apply.
 func (l *Ledger) OpenTrips() []*Trip { return l.openTrips }
 
 // TripOf gives the vehicle's open trip, nil when it has none.
