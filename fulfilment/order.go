@@ -20,7 +20,7 @@ func missingThing(field, value string) *Refusal {
 }
 
 // printable says whether s is 1 to most characters that can be seen, with plain
-// spaces only between them: an id that looks like another must be the other.
+// spaces only between them, so that no id hides a character from its reader.
 func printable(s string, most int) bool {
 	if s == "" || utf8.RuneCountInString(s) > most || strings.TrimSpace(s) != s {
 		return false
