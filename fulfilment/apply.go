@@ -104,6 +104,7 @@ func (l *Ledger) Prune(now Time) {
 			continue
 		}
 		delete(l.orders, id)
+		delete(l.promised, id)
 		delete(l.byClient, o.ClientOrderID)
 		delete(l.byKey, o.Key)
 		l.forgotten++

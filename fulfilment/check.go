@@ -77,8 +77,8 @@ func (l *Ledger) checkCounts(listed int) error {
 }
 
 func (c *checker) order(o *Order) error {
-	if o.Promise != o.first {
-		return fmt.Errorf("promise %s, the first was %s", o.Promise.UTC(), o.first.UTC())
+	if first := c.l.promised[o.ID]; o.Promise != first {
+		return fmt.Errorf("promise %s, the first was %s", o.Promise.UTC(), first.UTC())
 	}
 	if c.l.byClient[o.ClientOrderID] != o || c.l.byKey[o.Key] != o {
 		return fmt.Errorf("not found by client's number %q and key %q", o.ClientOrderID, o.Key)

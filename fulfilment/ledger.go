@@ -20,6 +20,7 @@ type Ledger struct {
 	devices  []DeviceID
 
 	orders    map[OrderID]*Order
+	promised  map[OrderID]Time // as first given, to check Order.Promise against
 	byClient  map[string]*Order
 	byKey     map[string]*Order
 	stages    map[OrderState]*queue
@@ -63,7 +64,7 @@ type Total struct {
 func New() *Ledger {
 	l := &Ledger{skus: map[string]*SKU{}, stock: map[stockKey]*Balance{}, bySKU: map[string][]*Balance{}, byLocation: map[LocationID][]*Balance{},
 		totals: map[string]*Total{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{},
-		orders: map[OrderID]*Order{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
+		orders: map[OrderID]*Order{}, promised: map[OrderID]Time{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
 		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},
 		trips: map[TripID]*Trip{}, tripVehicle: map[DeviceID]*Trip{}}
 	for _, s := range OrderStates {

@@ -179,7 +179,7 @@ func (l *Ledger) reserve(events []Event, e OrderPlaced, liking [][]LocationID) [
 }
 
 func (l *Ledger) applyPlaced(at Time, e OrderPlaced) {
-	o := &Order{ID: e.Order, ClientOrderID: e.ClientOrderID, Key: e.Key, BodyHash: e.BodyHash, PlacedAt: e.PlacedAt, Promise: e.Promise, first: e.Promise, Scheduled: e.Scheduled,
+	o := &Order{ID: e.Order, ClientOrderID: e.ClientOrderID, Key: e.Key, BodyHash: e.BodyHash, PlacedAt: e.PlacedAt, Promise: e.Promise, Scheduled: e.Scheduled,
 		Dest: e.Dest, Window: e.Window, State: Waiting, Since: at, WeightG: e.WeightG, VolumeCm3: e.VolumeCm3, Lines: make([]Line, len(e.Lines))}
 	for i, line := range e.Lines {
 		o.Lines[i] = Line{SKU: line.SKU, Quantity: line.Qty}
@@ -189,6 +189,7 @@ func (l *Ledger) applyPlaced(at Time, e OrderPlaced) {
 	if e.Scheduled {
 		l.ScheduledCount++
 	}
+	l.promised[o.ID] = o.Promise
 	l.orders[o.ID], l.byClient[o.ClientOrderID], l.byKey[o.Key] = o, o, o
 	l.insert(l.stages[Waiting], o.ID)
 }

@@ -63,8 +63,6 @@ type Order struct {
 	DeliveredAt   Time       `json:"delivered_at,omitempty"`
 	WeightG       int64      `json:"weight_g"`
 	VolumeCm3     int64      `json:"volume_cm3"`
-
-	first Time // the promise as given, to check Promise against
 }
 
 // JobState is the stage of a pick job (a shelf visit).
