@@ -27,7 +27,8 @@ type Broker struct {
 	addr string
 }
 
-// Start brings a broker up and waits until it accepts connections.
+// Start brings a broker up and waits until it accepts connections and hands
+// every subscriber what is retained.
 func Start(cfg Config) (*Broker, error) {
 	host, port, err := split(cfg.Addr)
 	if err != nil {
@@ -46,9 +47,11 @@ func Start(cfg Config) (*Broker, error) {
 	srv.SetLoggerV2(logger{}, false, false, false)
 	srv.Start()
 	b := &Broker{srv: srv, addr: net.JoinHostPort(host, strconv.Itoa(port))}
-	if err := b.ready(); err != nil {
-		b.Stop()
-		return nil, err
+	for _, step := range []func() error{b.ready, b.settle} {
+		if err := step(); err != nil {
+			b.Stop()
+			return nil, err
+		}
 	}
 	return b, nil
 }
