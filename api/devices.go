@@ -103,7 +103,7 @@ func cursorIndex(c string) (int, error) {
 	}
 	n, err := strconv.Atoi(c)
 	if err != nil || n < 0 {
-		return 0, huma.Error422UnprocessableEntity("cursor \"" + c + "\": give the next value of the page before")
+		return 0, unread(&CursorError{Cursor: c})
 	}
 	return n, nil
 }

@@ -113,7 +113,7 @@ type (
 func (s *server) orders(a huma.API) {
 	huma.Register(a, huma.Operation{OperationID: "place-order", Method: http.MethodPost, Path: "/v1/orders", DefaultStatus: http.StatusCreated,
 		Summary: "Place an order", Errors: []int{409, 422, 503}}, s.placeOrder)
-	huma.Register(a, huma.Operation{OperationID: "list-orders", Method: http.MethodGet, Path: "/v1/orders", Summary: "List orders"}, s.listOrders)
+	huma.Register(a, huma.Operation{OperationID: "list-orders", Method: http.MethodGet, Path: "/v1/orders", Summary: "List orders", Errors: []int{422}}, s.listOrders)
 	huma.Register(a, huma.Operation{OperationID: "get-order", Method: http.MethodGet, Path: "/v1/orders/{id}", Summary: "One order", Errors: []int{404}}, s.getOrder)
 	huma.Register(a, huma.Operation{OperationID: "order-events", Method: http.MethodGet, Path: "/v1/orders/{id}/events", Summary: "An order's whole history from the journal", Errors: []int{404}}, s.orderEvents)
 }
@@ -154,7 +154,7 @@ func e7(deg float64) int32 { return int32(math.Round(deg * 1e7)) }
 func (s *server) listOrders(ctx context.Context, in *ordersIn) (*pageOut[Order], error) {
 	items, next, err := s.Reader.Orders(ctx, OrderFilter{ClientOrderID: in.ClientOrderID, State: in.State, Query: in.Query, Cursor: in.Cursor})
 	if err != nil {
-		return nil, err
+		return nil, unread(err)
 	}
 	return &pageOut[Order]{Body: page[Order]{Items: items, Next: next}}, nil
 }

@@ -62,6 +62,15 @@ func refusal(r *fulfilment.Refusal) error {
 	return p
 }
 
+// unread turns what a list's reader returned into a problem.
+func unread(err error) error {
+	var c *CursorError
+	if errors.As(err, &c) {
+		return huma.Error422UnprocessableEntity(c.Error(), &huma.ErrorDetail{Location: "query.cursor", Value: c.Cursor})
+	}
+	return err
+}
+
 // busy is the answer when the loop cannot take more or cannot make it durable.
 func busy(err error) error {
 	return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable("not accepted, try again: "+err.Error()), http.Header{"Retry-After": {"1"}})

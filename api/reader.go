@@ -1,6 +1,9 @@
 package api
 
-import "context"
+import (
+	"context"
+	"strconv"
+)
 
 // Reader is the store's read side in the API's own shapes. It sees an order as
 // soon as its 201 went out.
@@ -8,6 +11,7 @@ type Reader interface {
 	// Order gives one order, nil when there is none.
 	Order(ctx context.Context, id string) (*Order, error)
 	// Orders gives a page of orders, newest first, and the next cursor.
+	// A *CursorError names a cursor that no page gave.
 	Orders(ctx context.Context, f OrderFilter) ([]Order, string, error)
 	// OrderEvents gives the journal entries that concern an order, in order.
 	OrderEvents(ctx context.Context, id string) ([]Event, error)
@@ -18,11 +22,18 @@ type OrderFilter struct {
 	ClientOrderID, State, Query, Cursor string
 }
 
+// CursorError is a cursor that no page gave.
+type CursorError struct{ Cursor string }
+
+func (e *CursorError) Error() string {
+	return "cursor " + strconv.Quote(e.Cursor) + ": give the next value of the page before, or none to start again"
+}
+
 // StockReader reads stock from the store.
 type StockReader interface {
 	// SKU gives master data, nil when unknown.
 	SKU(ctx context.Context, code string) (*SKU, error)
-	// Stock gives a page of balances by SKU or location.
+	// Stock gives a page of balances by SKU or location; *CursorError as Orders.
 	Stock(ctx context.Context, sku, location, cursor string) ([]Balance, string, error)
 }
 

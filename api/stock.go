@@ -65,7 +65,7 @@ func (s *server) stock(a huma.API) {
 	huma.Register(a, huma.Operation{OperationID: "get-sku", Method: http.MethodGet, Path: "/v1/skus/{sku}", Summary: "One article", Errors: []int{404}}, s.getSKU)
 	huma.Register(a, huma.Operation{OperationID: "receive-stock", Method: http.MethodPost, Path: "/v1/stock/receipts", DefaultStatus: http.StatusCreated,
 		Summary: "Book stock in", Errors: []int{422, 503}}, s.receive)
-	huma.Register(a, huma.Operation{OperationID: "list-stock", Method: http.MethodGet, Path: "/v1/stock", Summary: "Balances by article or location"}, s.listStock)
+	huma.Register(a, huma.Operation{OperationID: "list-stock", Method: http.MethodGet, Path: "/v1/stock", Summary: "Balances by article or location", Errors: []int{422}}, s.listStock)
 }
 
 func (s *server) putSKU(ctx context.Context, in *skuIn) (*skuOut, error) {
@@ -100,7 +100,7 @@ func (s *server) receive(ctx context.Context, in *receiptIn) (*receiptOut, error
 func (s *server) listStock(ctx context.Context, in *stockIn) (*pageOut[Balance], error) {
 	items, next, err := s.Reader.Stock(ctx, in.SKU, in.Location, in.Cursor)
 	if err != nil {
-		return nil, err
+		return nil, unread(err)
 	}
 	return &pageOut[Balance]{Body: page[Balance]{Items: items, Next: next}}, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"dayrun/api"
 	"dayrun/fulfilment"
@@ -36,7 +37,15 @@ func (s records) Orders(ctx context.Context, f api.OrderFilter) ([]api.Order, st
 	for i := range list {
 		out = append(out, apiOrder(&list[i]))
 	}
-	return out, next, err
+	return out, next, cursor(f.Cursor, err)
+}
+
+// cursor puts a store's refusal of a cursor into the API's words.
+func cursor(given string, err error) error {
+	if errors.Is(err, store.ErrCursor) {
+		return &api.CursorError{Cursor: given}
+	}
+	return err
 }
 
 func apiOrder(o *fulfilment.Order) api.Order {
@@ -90,13 +99,13 @@ func (s records) SKU(ctx context.Context, code string) (*api.SKU, error) {
 	return &out, nil
 }
 
-func (s records) Stock(ctx context.Context, sku, location, cursor string) ([]api.Balance, string, error) {
-	list, next, err := s.r.Stock(ctx, sku, location, cursor)
+func (s records) Stock(ctx context.Context, sku, location, from string) ([]api.Balance, string, error) {
+	list, next, err := s.r.Stock(ctx, sku, location, from)
 	out := make([]api.Balance, 0, len(list))
 	for _, b := range list {
 		out = append(out, api.Balance{SKU: b.SKU, Location: string(b.Location), OnHand: b.OnHand, Reserved: b.Reserved})
 	}
-	return out, next, err
+	return out, next, cursor(from, err)
 }
 
 func (s records) Floor(ctx context.Context) (*api.Floor, error) {
