@@ -83,6 +83,7 @@ func size(orders []intake.Order, hours float64, cfg site.Config, floor *routing.
 		cycle = smallCycleSec
 	}
 	visits := flow / linesAVisit
+	// Two at least: the smallest floor with a way round has more than 20 travel nodes.
 	s.Robots = max(2, int(math.Ceil(visits*cycle/3600/busyShare/(1-chargeShare))))
 	say("robots: %.0f shelf visits an hour of %.0f s each keep %.1f busy; at %.0f %% use and with %.0f %% charging: %d robots",
 		visits, cycle, visits*cycle/3600, busyShare*100, chargeShare*100, s.Robots)
