@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,21 +46,25 @@ type RunCmd struct {
 // Run runs the day and prints the report. The exit status is 0 only if every
 // order in stock was delivered, the share was reached and the check holds.
 func (c *RunCmd) Run(ctx context.Context, s *streams) error {
+	if err := c.refuse(); err != nil {
+		return &exitError{exitUnreadable, err}
+	}
 	opt, err := c.options()
 	if err != nil {
 		return &exitError{exitUnreadable, err}
 	}
 	planner := solve.NewAhead(site.Defaults().Motion)
 	defer planner.Close()
-	keep, err := c.ledger()
-	if err != nil {
-		return &exitError{exitUnreadable, err}
-	}
+	keep := &runLedger{}
 	defer keep.close()
 	bar := newProgress(s.out)
 	opt.Planner, opt.Journal, opt.Progress = planner, keep, bar.show
 	plan, err := day.Prepare(opt)
 	if err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	// Only now: a run that is refused must leave no ledger that blocks the next one.
+	if err := keep.open(c.Data, c.Site); err != nil {
 		return &exitError{exitUnreadable, err}
 	}
 	for _, line := range plan.Sizing.Arithmetic {
@@ -84,6 +89,37 @@ func (c *RunCmd) Run(ctx context.Context, s *streams) error {
 	}
 	summarise(s.out, &report, time.Since(begin))
 	return c.verdict(&report)
+}
+
+// refuse names a flag whose value makes no sense, before anything is read: a
+// long run must not end at a wrong one, nor go by another value than was meant.
+func (c *RunCmd) refuse() error {
+	for _, f := range []struct {
+		flag string
+		n    int
+	}{{"robots", c.Robots}, {"stations", c.Stations}, {"vans", c.Vans}, {"drones", c.Drones}} {
+		if f.n < 0 {
+			return fmt.Errorf("--%s %d: give 1 or more, or leave it out for the sizing's number", f.flag, f.n)
+		}
+	}
+	if !(c.MinShare >= 0 && c.MinShare <= 1) {
+		return fmt.Errorf("--min-share %g: give a share from 0 to 1, such as 0.99", c.MinShare)
+	}
+	if c.Floor != "" && c.Stations > 0 {
+		return fmt.Errorf("--stations %d: the floor of --floor %s fixes the stations; leave one of the two out", c.Stations, c.Floor)
+	}
+	if c.Timezone == "Local" {
+		return fmt.Errorf("--timezone %q would be the machine's; give an IANA name such as Europe/Berlin", c.Timezone)
+	}
+	if c.Report != "" {
+		if info, err := os.Stat(filepath.Dir(c.Report)); err != nil || !info.IsDir() {
+			return fmt.Errorf("--report %s: its folder is not there; make it first", c.Report)
+		}
+		if info, err := os.Stat(c.Report); err == nil && info.IsDir() {
+			return fmt.Errorf("--report %s is a folder; name a file", c.Report)
+		}
+	}
+	return nil
 }
 
 func (c *RunCmd) options() (day.Options, error) {
@@ -158,9 +194,9 @@ func parseSurge(s string, first time.Time) (simulator.Surge, error) {
 	if !ok || !ok2 {
 		return simulator.Surge{}, bad
 	}
-	var f float64
-	if n, err := fmt.Sscanf(factor, "%g", &f); n != 1 || err != nil || f <= 1 || f > 1000 {
-		return simulator.Surge{}, fmt.Errorf("--surge factor %q: give a number above 1", factor)
+	f, err := strconv.ParseFloat(factor, 64)
+	if err != nil || !(f > 1 && f <= 1000) {
+		return simulator.Surge{}, fmt.Errorf("--surge factor %q: give a number above 1, at most 1000", factor)
 	}
 	clock, err := time.Parse("15:04", at)
 	if err != nil {
@@ -226,15 +262,20 @@ type runLedger struct {
 	batch engine.Batch
 }
 
-func (c *RunCmd) ledger() (*runLedger, error) {
-	if c.Data == "" {
-		return &runLedger{}, nil
+// open makes a new ledger in the folder; "" keeps nothing.
+func (l *runLedger) open(dir, name string) error {
+	if dir == "" {
+		return nil
 	}
-	if _, err := os.Stat(filepath.Join(c.Data, sqlite.File)); err == nil {
-		return nil, fmt.Errorf("--data %s holds a ledger already; name an empty folder", c.Data)
+	if _, err := os.Stat(filepath.Join(dir, sqlite.File)); err == nil {
+		return fmt.Errorf("--data %s holds a ledger already; name an empty folder", dir)
 	}
-	st, err := sqlite.Open(c.Data, c.Site, sqlite.Options{})
-	return &runLedger{store: st}, err
+	st, err := sqlite.Open(dir, name, sqlite.Options{})
+	if err != nil {
+		return err
+	}
+	l.store = st
+	return nil
 }
 
 // batchEntries is how many entries go into one transaction of a run.
