@@ -132,7 +132,7 @@ func Prepare(opt Options) (*Plan, error) {
 	}
 	p.Received = opt.Stock
 	if p.Received == nil {
-		p.Received = stockFor(opt.Orders.List, p.arrivals)
+		p.Received = stockFor(opt.Orders.List, p.arrivals, opt.Items)
 	}
 	return p, nil
 }

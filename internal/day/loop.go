@@ -230,13 +230,30 @@ func (r *run) place(a simulator.Arrival) {
 			r.meter.placed(rep.Order.Order, a.Extra)
 		case errors.As(rep.Err, &refusal):
 			r.refused++
-			r.unknown = append(r.unknown, intake.Refusal{Order: id, Field: refusal.Field, Value: refusal.Value, Mend: refusal.Mend})
+			r.unknown = append(r.unknown, refusedLine(o, id, refusal))
 		default:
 			r.err = fmt.Errorf("place order %s: %w", id, rep.Err)
 		}
 	}
 	r.moved = r.now
 	r.take(out)
+}
+
+// refusedLine tells a refusal in the words of the order file: its line, its
+// column, and a mend that whoever holds the files can do.
+func refusedLine(o *intake.Order, id string, f *fulfilment.Refusal) intake.Refusal {
+	out := intake.Refusal{Order: id, Field: f.Field, Value: f.Value, Mend: f.Mend}
+	if f.Code != fulfilment.UnknownSKU {
+		return out
+	}
+	out.Field, out.Mend = "sku", "is no article of the items file; add it there"
+	for _, l := range o.Lines {
+		if l.SKU == f.Value {
+			out.Line = l.Row
+			break
+		}
+	}
+	return out
 }
 
 // take keeps what follows from one step of the site.

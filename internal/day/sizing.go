@@ -177,12 +177,18 @@ func depot(opt Options) fulfilment.LatLon {
 	return fulfilment.LatLon(roads.GeometricMedian(points))
 }
 
-// stockFor is stock for all orders, and no more.
-func stockFor(orders []intake.Order, list []simulator.Arrival) []intake.Receipt {
+// stockFor is stock of known articles for all orders, and no more.
+func stockFor(orders []intake.Order, list []simulator.Arrival, items []intake.Item) []intake.Receipt {
+	known := make(map[string]bool, len(items))
+	for i := range items {
+		known[items[i].SKU] = true
+	}
 	need := map[string]int64{}
 	for _, a := range list {
 		for _, l := range orders[a.Index].Lines {
-			need[l.SKU] += l.Quantity
+			if known[l.SKU] {
+				need[l.SKU] += l.Quantity
+			}
 		}
 	}
 	out := make([]intake.Receipt, 0, len(need))

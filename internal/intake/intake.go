@@ -17,7 +17,7 @@ import (
 
 // Refusal is one line that was not taken.
 type Refusal struct {
-	Line  int    `json:"line"` // in the file, the header is 1
+	Line  int    `json:"line,omitempty"` // in the file, the header is 1; 0: of no one line
 	Order string `json:"order,omitempty"`
 	Field string `json:"field"`
 	Value string `json:"value"`
@@ -25,7 +25,10 @@ type Refusal struct {
 }
 
 func (r Refusal) String() string {
-	s := fmt.Sprintf("line %d: ", r.Line)
+	s := ""
+	if r.Line > 0 {
+		s = fmt.Sprintf("line %d: ", r.Line)
+	}
 	if r.Order != "" {
 		s += "order " + r.Order + ": "
 	}

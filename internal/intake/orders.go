@@ -21,6 +21,7 @@ type Order struct {
 type Line struct {
 	SKU      string
 	Quantity int64
+	Row      int // line in the file, the header is 1
 }
 
 // Orders is what a file holds.
@@ -94,7 +95,7 @@ func (d *draft) add(c *check, first bool) {
 		c.fail("placed_at", v, "give a moment as in RFC 3339, 2011-10-12T07:09:46Z")
 	}
 	number := c.whole("line", 1, 1e6)
-	line := Line{SKU: c.name("sku"), Quantity: c.whole("quantity", 1, 1e6)}
+	line := Line{SKU: c.name("sku"), Quantity: c.whole("quantity", 1, 1e6), Row: c.t.line}
 	lat, lon := c.degrees("lat", 90), c.degrees("lon", 180)
 	if slices.Contains(d.numbers, number) {
 		c.fail("line", c.t.get("line"), "is given twice in this order; number its lines apart")

@@ -97,7 +97,7 @@ func serveERP(ctx context.Context, cfg Config, api *client, clock Clock, ids []d
 func place(ctx context.Context, api *client, o intake.Order, id string) error {
 	b := orderBody{ClientOrderID: id, Delivery: deliveryBody{float64(o.LatE7) / 1e7, float64(o.LonE7) / 1e7}}
 	for _, l := range o.Lines {
-		b.Lines = append(b.Lines, lineBody(l))
+		b.Lines = append(b.Lines, lineBody{l.SKU, l.Quantity})
 	}
 	err := api.call(ctx, "POST", "/v1/orders", b, nil, id)
 	var s *status
