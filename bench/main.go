@@ -53,6 +53,8 @@ func main() {
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "bench %s: %v\n", name, err)
 			failed = true
+		}
+		if len(rows) == 0 {
 			continue
 		}
 		if err := report(name, rows); err != nil {

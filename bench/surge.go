@@ -39,7 +39,16 @@ func surge() (string, []Row, error) {
 	slices.Sort(s.retry)
 	return "surge", []Row{row("measured limit", limit, "orders/s", 0), row("acknowledged", float64(len(s.acked)), "orders", 0),
 		row("ack_p50_ms", quantile(s.ack, 0.5), "ms", 0), row("ack_p99_ms", quantile(s.ack, 0.99), "ms", 0), row("refused_503", float64(s.refused), "answers", 0),
-		row("retry_wait_p99_s", quantile(s.retry, 0.99), "s", 0), row("rss_peak_mb", p.peak(), "MB", 0), row("acked_lost", float64(lost), "orders", 0)}, nil
+		row("failed_otherwise", float64(s.failed), "answers", 0), row("never_acked", float64(s.never), "orders", 0),
+		row("retry_wait_p99_s", quantile(s.retry, 0.99), "s", 0), row("rss_peak_mb", p.peak(), "MB", 0), row("acked_lost", float64(lost), "orders", 0)}, s.verdict(lost)
+}
+
+// verdict is an error when an order was lost or never came in.
+func (s *sender) verdict(lost int) error {
+	if lost > 0 || s.never > 0 {
+		return fmt.Errorf("surge: %d acknowledged orders lost, %d never acknowledged", lost, s.never)
+	}
+	return nil
 }
 
 // sender places orders at a rate and keeps its own log of acknowledgements.
@@ -52,7 +61,9 @@ type sender struct {
 	acked   []string // order ids
 	ack     []float64
 	retry   []float64
-	refused int
+	refused int // 503 answers
+	failed  int // other answers and broken connections
+	never   int // orders that no try brought in
 }
 
 const inFlight = 512
@@ -91,7 +102,11 @@ func (s *sender) place(id string) {
 			return
 		}
 		s.mu.Lock()
-		s.refused++
+		if err == nil && status == http.StatusServiceUnavailable {
+			s.refused++
+		} else {
+			s.failed++
+		}
 		s.mu.Unlock()
 		wait, convErr := strconv.Atoi(header.Get("Retry-After"))
 		if err != nil || convErr != nil {
@@ -99,7 +114,9 @@ func (s *sender) place(id string) {
 		}
 		time.Sleep(time.Duration(wait) * time.Second)
 	}
-	fmt.Printf("order %s was never acknowledged\n", id)
+	s.mu.Lock()
+	s.never++
+	s.mu.Unlock()
 }
 
 func quantile(sorted []float64, q float64) float64 {

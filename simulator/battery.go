@@ -1,12 +1,11 @@
 package simulator
 
-// A battery is counted in milliseconds of driving: full, a robot drives 7 h.
-// Standing takes a tenth of that; a charger gives seven times as fast, which is
-// 10 % in 6 min.
+// A battery is counted in milliseconds of driving. Standing takes a tenth of
+// driving; a charger gives seven times as fast, which is 10 % in 6 min.
 const (
-	capacity   = 7 * 3_600_000
-	standing   = 10
-	chargeRate = 7
+	BatteryDriveMs = 7 * 3_600_000 // a full battery drives so long
+	ChargeRate     = 7             // driving time gained in a time at a charger
+	standing       = 10
 )
 
 // meter books what was drawn or charged since the last time.
@@ -18,7 +17,7 @@ func (r *robot) meter(at int64) {
 	r.metered = at
 	switch {
 	case r.charging:
-		r.charge = min(r.charge+span*chargeRate, capacity)
+		r.charge = min(r.charge+span*ChargeRate, BatteryDriveMs)
 	case r.driving:
 		r.charge -= span
 	default:
@@ -28,4 +27,4 @@ func (r *robot) meter(at int64) {
 }
 
 // batteryPct is the charge in 1/10000.
-func (r *robot) batteryPct() int32 { return int32(r.charge * 10000 / capacity) }
+func (r *robot) batteryPct() int32 { return int32(r.charge * 10000 / BatteryDriveMs) }

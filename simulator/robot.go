@@ -65,7 +65,7 @@ type robot struct {
 
 func newRobot(w *World, id devices.ID, src, node int32) *robot {
 	r := &robot{id: id, src: src, node: node, rng: rand.New(rand.NewPCG(w.cfg.Seed, uint64(src)+1)), running: -1, at: 0, metered: w.cfg.StartMs, heard: w.cfg.StartMs}
-	r.charge = capacity/2 + r.rng.Int64N(capacity/2)
+	r.charge = BatteryDriveMs/2 + r.rng.Int64N(BatteryDriveMs/2)
 	r.msg.Robot = id
 	for _, e := range w.floor.Out[w.floor.OutStart[node]:w.floor.OutStart[node+1]] {
 		r.heading = w.floor.HeadingMrad[e] // it faces the way out

@@ -374,7 +374,7 @@ func TestChargingAndDrain(t *testing.T) {
 	b := newBench(t, nil)
 	r := b.w.robots[0]
 	c := b.w.floor.Chargers[0].Node
-	r.charge = capacity / 2
+	r.charge = BatteryDriveMs / 2
 	b.step(0, b.orderOver(r.id, "o", 0, 0, b.path(r.node, c), 99, hard("startCharging", "c1")))
 	b.run(forever)
 	if s := b.last[r.id]; !s.Charging || b.status(r.id, "c1") != "FINISHED" || s.BatteryPct >= 5000 {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // a site's time zone needs no file of the machine
 )
 
 func main() {

@@ -16,15 +16,16 @@ type progress struct {
 	w    io.Writer
 	tty  bool
 	next time.Time
+	zone *time.Location // of the site
 }
 
-func newProgress(w io.Writer) *progress {
+func newProgress(w io.Writer, zone *time.Location) *progress {
 	f, ok := w.(*os.File)
 	if ok {
 		info, err := f.Stat()
 		ok = err == nil && info.Mode()&os.ModeCharDevice != 0
 	}
-	return &progress{w: w, tty: ok}
+	return &progress{w: w, tty: ok, zone: zone}
 }
 
 func (p *progress) show(s day.Progress) {
@@ -32,7 +33,7 @@ func (p *progress) show(s day.Progress) {
 	if now.Before(p.next) {
 		return
 	}
-	text := fmt.Sprintf("%s  placed %d  picked %d  out %d  delivered %d of %d  %.2f %% within 24 h", s.Now.UTC().Format("02 Jan 15:04"),
+	text := fmt.Sprintf("%s  placed %d  picked %d  out %d  delivered %d of %d  %.2f %% within 24 h", s.Now.UTC().In(p.zone).Format("02 Jan 15:04"),
 		s.Placed, s.Picked, s.Out, s.Delivered, s.Total, 100*s.Share())
 	if !p.tty {
 		p.next = now.Add(5 * time.Second)

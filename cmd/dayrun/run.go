@@ -57,7 +57,7 @@ func (c *RunCmd) Run(ctx context.Context, s *streams) error {
 	defer planner.Close()
 	keep := &runLedger{}
 	defer keep.close()
-	bar := newProgress(s.out)
+	bar := newProgress(s.out, opt.Zone)
 	opt.Planner, opt.Journal, opt.Progress = planner, keep, bar.show
 	plan, err := day.Prepare(opt)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"dayrun/fulfilment"
 	"dayrun/internal/intake"
+	"dayrun/simulator"
 )
 
 // Report is what a run measured. Its JSON names are kept.
@@ -133,7 +134,7 @@ func (p *Plan) parameters() map[string]float64 {
 		"van_parcels": float64(c.Van.MaxParcels), "van_m3": float64(c.Van.MaxVolumeCm3) / 1e6,
 		"drone_speed_m_s": float64(w.Drone.SpeedMmS) / 1000, "drone_stop_s": float64(w.Drone.StopMs) / 1000, "drone_load_s": float64(w.Drone.LoadMs) / 1000,
 		"drone_kg": float64(c.Drone.MaxWeightG) / 1000, "drone_range_km": float64(c.Drone.MaxRangeM) / 1000,
-		"battery_drive_h": 7, "charge_percent_in_6_min": 10, "charge_below": float64(c.ChargeBelow) / 10000, "charge_to": float64(c.ChargeTo) / 10000,
+		"battery_drive_h": simulator.BatteryDriveMs / 3_600_000.0, "charge_percent_in_6_min": 100 * 360_000.0 * simulator.ChargeRate / simulator.BatteryDriveMs, "charge_below": float64(c.ChargeBelow) / 10000, "charge_to": float64(c.ChargeTo) / 10000,
 		"put_wall_places": float64(c.PutWall), "wrong_scan_share": w.Faults.WrongScan,
 	}
 }
