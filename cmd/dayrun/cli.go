@@ -23,6 +23,7 @@ type CLI struct {
 	Run     RunCmd     `cmd:"" help:"Take an order file through a warehouse in virtual time."`
 	Order   OrderCmd   `cmd:"" help:"Look at orders."`
 	Ledger  LedgerCmd  `cmd:"" help:"Check a ledger."`
+	Route   RouteCmd   `cmd:"" help:"Solve or check a delivery routing file."`
 	Config  ConfigCmd  `cmd:"" help:"Look at the configuration."`
 	Version VersionCmd `cmd:"" help:"Print the version."`
 }

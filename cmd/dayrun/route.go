@@ -1,0 +1,152 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"syscall"
+	"time"
+
+	"dayrun/routing/delivery/vrp"
+)
+
+// RouteCmd holds the tools for benchmark files of delivery routing.
+type RouteCmd struct {
+	Solve RouteSolveCmd `cmd:"" help:"Plan the routes of a Solomon/Homberger or Li & Lim file."`
+	Check RouteCheckCmd `cmd:"" help:"Check a plan, apart from the solver."`
+}
+
+// RouteSolveCmd plans within a budget of time or of iterations.
+type RouteSolveCmd struct {
+	File       string        `arg:"" help:"Instance file."`
+	Objective  string        `enum:"vehicles,distance" default:"distance" help:"vehicles: fewest first, double precision. distance: alone, truncated to one decimal."`
+	Budget     time.Duration `default:"5s" help:"Time to plan, the reading included."`
+	CPU        bool          `name:"cpu" help:"Count the budget in CPU time of the process."`
+	Iterations int64         `help:"Stop after so many iterations instead; the result is then the same on every machine."`
+	Threads    int           `default:"1" help:"Only 1 is supported."`
+	Seed       uint64        `default:"1" help:"Seed of the random numbers."`
+	JSON       bool          `name:"json" help:"Print JSON."`
+}
+
+// routePlan is what solve prints and check reads.
+type routePlan struct {
+	Vehicles   int       `json:"vehicles"`
+	Distance   float64   `json:"distance"`
+	Trunc      float64   `json:"distance_trunc1"`
+	Feasible   bool      `json:"feasible"`
+	CPU        float64   `json:"cpu_s"`
+	Wall       float64   `json:"wall_s"`
+	RSS        float64   `json:"rss_mb"`
+	Iterations int64     `json:"iterations"`
+	Routes     [][]int32 `json:"routes"`
+}
+
+// Run plans and prints.
+func (c *RouteSolveCmd) Run(s *streams) error {
+	start := time.Now()
+	switch {
+	case c.Threads != 1:
+		return &exitError{exitUnreadable, fmt.Errorf("threads %d: give 1", c.Threads)}
+	case c.Iterations < 0:
+		return &exitError{exitUnreadable, fmt.Errorf("iterations %d: give 1 or more, or leave it out", c.Iterations)}
+	case c.Budget <= 0:
+		return &exitError{exitUnreadable, fmt.Errorf("budget %s: give more than 0s", c.Budget)}
+	}
+	in, err := readInstance(c.File)
+	if err != nil {
+		return err
+	}
+	conv := convention(c.Objective)
+	startCPU, _ := usage()
+	v := vrp.NewSolver(in, conv, c.Objective == "vehicles", rand.New(rand.NewPCG(c.Seed, 0)))
+	v.Improve(func() float64 {
+		switch {
+		case c.Iterations > 0:
+			return float64(v.Iterations) / float64(c.Iterations)
+		case c.CPU:
+			cpu, _ := usage()
+			return float64(cpu) / float64(c.Budget)
+		}
+		return float64(time.Since(start)) / float64(c.Budget)
+	})
+	routes, out := v.Best()
+	cpu, rss := usage()
+	p := routePlan{Vehicles: len(routes), CPU: cpu.Seconds(), Wall: time.Since(start).Seconds(), RSS: rss, Iterations: v.Iterations, Routes: routes}
+	if c.Iterations > 0 {
+		p.CPU = (cpu - startCPU).Seconds()
+	}
+	p.Distance, p.Trunc = in.Distance(routes)
+	broken := in.Verify(routes, conv)
+	p.Feasible = broken == nil
+	if c.JSON {
+		err = json.NewEncoder(s.out).Encode(p)
+	} else {
+		_, err = fmt.Fprintf(s.out, "%d vehicles, distance %.2f (truncated %.1f), feasible %t, %.2f s CPU, %d iterations\n", p.Vehicles, p.Distance, p.Trunc, p.Feasible, p.CPU, p.Iterations)
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("write plan: %w", err)
+	case out > 0:
+		return fmt.Errorf("%d orders are in no route: %w", out, broken)
+	}
+	return broken
+}
+
+// RouteCheckCmd checks a plan in the form that solve prints.
+type RouteCheckCmd struct {
+	File      string `arg:"" help:"Instance file."`
+	Solution  string `arg:"" help:"JSON with the field routes."`
+	Objective string `enum:"vehicles,distance" default:"distance" help:"vehicles: double precision. distance: truncated to one decimal."`
+}
+
+// Run exits with 1 and the first broken rule if the plan does not hold.
+func (c *RouteCheckCmd) Run(s *streams) error {
+	in, err := readInstance(c.File)
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(c.Solution)
+	if err != nil {
+		return &exitError{exitUnreadable, fmt.Errorf("read solution: %w", err)}
+	}
+	var p routePlan
+	if err := json.Unmarshal(data, &p); err != nil {
+		return &exitError{exitUnreadable, fmt.Errorf("read solution %s: %w: give JSON with routes, lists of customer numbers", c.Solution, err)}
+	}
+	if err := in.Verify(p.Routes, convention(c.Objective)); err != nil {
+		return err
+	}
+	double, trunc := in.Distance(p.Routes)
+	_, err = fmt.Fprintf(s.out, "feasible: %d vehicles, distance %.2f (truncated %.1f)\n", len(p.Routes), double, trunc)
+	return err
+}
+
+func convention(objective string) vrp.Convention {
+	if objective == "vehicles" {
+		return vrp.Double
+	}
+	return vrp.Truncated
+}
+
+func readInstance(path string) (*vrp.Instance, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &exitError{exitUnreadable, fmt.Errorf("read instance: %w", err)}
+	}
+	defer f.Close()
+	in, err := vrp.Read(f)
+	if err != nil {
+		return nil, &exitError{exitUnreadable, fmt.Errorf("read instance %s: %w", path, err)}
+	}
+	return in, nil
+}
+
+// usage is the CPU time of the process and its greatest resident size in MB.
+func usage() (time.Duration, float64) {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0, 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()), float64(u.Maxrss) / 1024
+}
