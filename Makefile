@@ -5,7 +5,7 @@ GO_SOURCES := $(shell find . -name '*.go' -not -path './dashboard/web/node_modul
 WEB := dashboard/web
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/index.html $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/vite.config.ts -type f 2>/dev/null)
 
-.PHONY: run build page test check lint bench bench-surge screenshot clean help
+.PHONY: run build page test check lint bench bench-surge bench-delivery screenshot clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -41,6 +41,9 @@ bench: build ## tables of speed and size, also in bench/out/*.json
 
 bench-surge: build ## a tenth of the limit, then ten times as much, over HTTP
 	go run ./bench surge
+
+bench-delivery: build ## the routing benchmark files, about three minutes
+	go run ./bench delivery
 
 screenshot: build ## the README's picture of the dashboard
 	bash scripts/browser.sh screenshot

@@ -5,6 +5,7 @@
 //	go run ./bench          the day file, the small file, cold start, idle, acknowledgements
 //	go run ./bench start    one of them
 //	go run ./bench surge    a tenth of the limit, then ten times as much, over HTTP
+//	go run ./bench delivery the routing benchmark files
 package main
 
 import (
@@ -35,7 +36,7 @@ func row(name string, value float64, unit string, reference float64) Row {
 const binary = "bin/dayrun"
 
 // workloads by name.
-var workloads = map[string]func() (string, []Row, error){"day": day, "start": start, "idle": idle, "acks": acks, "surge": surge}
+var workloads = map[string]func() (string, []Row, error){"day": day, "start": start, "idle": idle, "acks": acks, "surge": surge, "delivery": delivery}
 
 func main() {
 	names := os.Args[1:]
@@ -46,7 +47,7 @@ func main() {
 	for _, name := range names {
 		f, ok := workloads[name]
 		if !ok {
-			fmt.Fprintf(os.Stderr, "bench %q: give day, start, idle, acks or surge\n", name)
+			fmt.Fprintf(os.Stderr, "bench %q: give day, start, idle, acks, surge or delivery\n", name)
 			os.Exit(2)
 		}
 		_, rows, err := f()
