@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"fulfilment":           {},
 	"routing":              {},
 	"routing/assign":       {"routing"},
+	"routing/league":       {},
 	"routing/picking":      {"routing"},
 	"routing/traffic":      {"routing"},
 	"routing/roads":        {"routing"},
