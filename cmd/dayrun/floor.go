@@ -27,7 +27,7 @@ type FloorVerifyCmd struct {
 // Run exits 0 when every rule is kept, 1 when one is broken, 2 when there is
 // nothing to replay.
 func (c *FloorVerifyCmd) Run(s *streams) error {
-	in, err := readInstance(c.Instance)
+	in, err := readLeague(c.Instance)
 	if err != nil {
 		return &exitError{exitUnreadable, err}
 	}
@@ -69,8 +69,8 @@ func replay(v *league.Verifier, log io.Reader) error {
 	return nil
 }
 
-// readInstance opens an instance and the files that it names beside it.
-func readInstance(path string) (*league.Instance, error) {
+// readLeague opens an instance and the files that it names beside it.
+func readLeague(path string) (*league.Instance, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read instance: %w", err)

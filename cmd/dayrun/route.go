@@ -53,7 +53,7 @@ func (c *RouteSolveCmd) Run(s *streams) error {
 	case c.Budget <= 0:
 		return &exitError{exitUnreadable, fmt.Errorf("budget %s: give more than 0s", c.Budget)}
 	}
-	in, err := readInstance(c.File)
+	in, err := readRouting(c.File)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ type RouteCheckCmd struct {
 
 // Run exits with 1 and the first broken rule if the plan does not hold.
 func (c *RouteCheckCmd) Run(s *streams) error {
-	in, err := readInstance(c.File)
+	in, err := readRouting(c.File)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func convention(objective string) vrp.Convention {
 	return vrp.Truncated
 }
 
-func readInstance(path string) (*vrp.Instance, error) {
+func readRouting(path string) (*vrp.Instance, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, &exitError{exitUnreadable, fmt.Errorf("read instance: %w", err)}
