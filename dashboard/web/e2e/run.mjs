@@ -158,6 +158,16 @@ await step('keys lead to every page', async () => {
   check(outline !== 'none', 'the focus is not visible');
 });
 
+await step('one Escape closes the search, also with words in it', async () => {
+  await page.goto(f.url);
+  await settled(page, 'overview');
+  await page.keyboard.press('/');
+  await page.keyboard.type('van');
+  await until('a hit', 10_000, () => page.evaluate(() => !!document.querySelector('[role=option]')));
+  await page.keyboard.press('Escape');
+  await until('search closed', 3000, () => page.evaluate(() => !document.querySelector('dialog[open]')));
+});
+
 await step('an order is found and tells its history', async () => {
   await page.goto(`${f.url}/orders?list=all`);
   await settled(page, 'orders');
@@ -229,6 +239,20 @@ await step('360 px wide: nothing sticks out', async () => {
     await picture(p, f.artifacts, `${name}-360`);
     check(wide <= 360, `${name} is ${wide} px wide`);
   }
+  await p.context().close();
+});
+
+await step('a wall of 3840 px shows the whole floor', async () => {
+  const p = await open(browser, { width: 3840, height: 2160, errors });
+  await p.goto(`${f.url}/floor`);
+  await settled(p, 'floor');
+  await p.waitForTimeout(1500);
+  await picture(p, f.artifacts, 'floor-3840');
+  const [high, foot] = await p.evaluate(() => [
+    document.documentElement.scrollHeight,
+    document.querySelector('[role=application]').getBoundingClientRect().bottom,
+  ]);
+  check(high <= 2160 && foot <= 2160, `the page is ${high} px high, the plan ends at ${foot}`);
   await p.context().close();
 });
 

@@ -35,3 +35,14 @@ export class Camera {
     return [(x - this.x) * this.scale + this.width / 2, (y - this.y) * this.scale + this.height / 2];
   }
 }
+
+/** inside gives a pointer's place within an element in the element's own pixels; on wall screens the page is
+ * zoomed, and the pointer's pixels are smaller than those. */
+export function inside(
+  el: Pick<HTMLElement, 'getBoundingClientRect' | 'offsetWidth'>,
+  at: { clientX: number; clientY: number },
+): [number, number] {
+  const box = el.getBoundingClientRect();
+  const k = el.offsetWidth / (box.width || 1);
+  return [(at.clientX - box.left) * k, (at.clientY - box.top) * k];
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Camera } from './camera';
+import { Camera, inside } from './camera';
 import { markOf } from './marks';
 import { buildPlan } from './plan';
 import type { Robot } from '../live/types';
@@ -58,6 +58,15 @@ describe('Camera', () => {
     expect(after[0]).toBeCloseTo(before[0]);
     expect(after[1]).toBeCloseTo(before[1]);
     expect(c.screen(...after)[0]).toBeCloseTo(100);
+  });
+});
+
+describe('inside', () => {
+  it('follows the zoom of a wall screen', () => {
+    const el = { offsetWidth: 500, getBoundingClientRect: () => ({ left: 100, top: 40, width: 1200 }) };
+    const [x, y] = inside(el as unknown as HTMLElement, { clientX: 700, clientY: 280 });
+    expect(x).toBeCloseTo(250);
+    expect(y).toBeCloseTo(100);
   });
 });
 

@@ -364,7 +364,7 @@ export class Scene {
       key: `s ${s.id}`,
       text: short(s.id),
       x: s.x,
-      y: s.y,
+      y: s.y + this.plan.spacing * 0.62, // below: robots stand in it
       kind: 'station',
     }));
     const close = this.camera.scale * this.plan.spacing > 34;

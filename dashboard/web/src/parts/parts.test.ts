@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stageSpans } from '../pages/orders/stages';
+import { free } from '../pages/stock/free';
 import { bounds, line, niceTop } from './series';
 import { ranked, severity } from './severity';
 import { sorted, stopRisk } from './trips';
@@ -28,6 +29,21 @@ describe('severity', () => {
     ];
     expect(ranked(list).map((e) => e.id)).toEqual(['c', 'd', 'b', 'a']);
     expect(severity(list[0]!)).toBe('adv');
+  });
+  it('keeps red for what no next scan settles', () => {
+    expect(severity(x('a', 'wrong_scan', 1, 1))).toBe('adv');
+    expect(severity(x('b', 'undeliverable', 1, 1))).toBe('crit');
+    expect(severity(x('c', 'robot_silent', 1, 1))).toBe('crit');
+  });
+});
+
+describe('free', () => {
+  const at = (location: string) => free({ location, on_hand: 7, reserved: 2 });
+  it('counts only what an order can reserve', () => {
+    expect(at('shelf-0001')).toBe(5);
+    expect(at('docking-shelf')).toBe(5);
+    for (const place of ['dock', 'packing', 'receiving', 'station:S1', 'vehicle:van/01'])
+      expect(at(place), place).toBeUndefined();
   });
 });
 

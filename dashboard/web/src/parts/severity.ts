@@ -4,10 +4,11 @@ export type Severity = 'crit' | 'warn' | 'adv';
 
 const calm = new Set(['order_rejected', 'wrong_scan']);
 
-/** severity ranks an exception: critical when it touches orders, advice when it usually settles by itself. */
+/** severity ranks an exception: advice when the next scan or order settles it, whatever it touches, so that red
+ * stays rare; else critical when it touches orders. */
 export function severity(x: Exception): Severity {
-  if (x.kind === 'undeliverable' || (x.orders ?? 0) > 0) return 'crit';
-  return calm.has(x.kind) ? 'adv' : 'warn';
+  if (calm.has(x.kind)) return 'adv';
+  return x.kind === 'undeliverable' || (x.orders ?? 0) > 0 ? 'crit' : 'warn';
 }
 
 const rank: Record<Severity, number> = { crit: 0, warn: 1, adv: 2 };
