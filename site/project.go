@@ -123,13 +123,13 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 			p.picks(l, e.Job, len(j.Picks)-len(e.Picks), len(j.Picks), seq)
 		}
 	case fulfilment.JobAssignedTo:
-		p.job(l, e.Job, fulfilment.Job{})
+		p.jobStep(l, e.Job, seq)
 	case fulfilment.JobUnassigned:
-		p.job(l, e.Job, fulfilment.Job{})
+		p.jobStep(l, e.Job, seq)
 	case fulfilment.ShelfLifted:
-		p.job(l, e.Job, fulfilment.Job{})
+		p.jobStep(l, e.Job, seq)
 	case fulfilment.ShelfArrived:
-		p.job(l, e.Job, fulfilment.Job{})
+		p.jobStep(l, e.Job, seq)
 	case fulfilment.ShelfLeft:
 		p.job(l, e.Job, fulfilment.Job{})
 	case fulfilment.ShelfStored:
@@ -227,6 +227,19 @@ func (p *Projector) picks(l *fulfilment.Ledger, id fulfilment.JobID, a, b int, s
 		p.pick(id, n, k)
 		p.line(l, k.Order, k.Line)
 		p.history(k.Order, seq)
+	}
+}
+
+// jobStep gives a job's row and adds the event to the history of the orders that
+// wait for it.
+func (p *Projector) jobStep(l *fulfilment.Ledger, id fulfilment.JobID, seq int64) {
+	p.job(l, id, fulfilment.Job{})
+	if j := l.Job(id); j != nil {
+		for n := range j.Picks {
+			if k := &j.Picks[n]; !k.Done {
+				p.history(k.Order, seq)
+			}
+		}
 	}
 }
 

@@ -123,7 +123,7 @@ func orders(t *testing.T, open Opener) {
 			kinds = append(kinds, k)
 		}
 	}
-	for _, k := range []string{"order_placed", "stock_reserved", "order_released", "job_created", "line_picked", "picking_done", "order_packed", "trip_planned", "trip_left", "order_delivered", "custody_closed"} {
+	for _, k := range []string{"order_placed", "stock_reserved", "order_released", "job_created", "job_assigned", "shelf_lifted", "shelf_arrived", "line_picked", "picking_done", "order_packed", "trip_planned", "trip_left", "order_delivered", "custody_closed"} {
 		if !slices.Contains(kinds, k) {
 			t.Errorf("history has no %s: %v", k, kinds)
 		}
