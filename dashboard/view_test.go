@@ -235,7 +235,7 @@ func (m *mover) exceptions(v *site.View) {
 		v.Exceptions = []site.ExceptionRow{
 			{Exception: fulfilment.Exception{ID: "x1", At: startMs - 40*fulfilment.Minute, Kind: "robot_error", Subject: "robot/acme/012", Text: "Robot 012 stands in aisle 4: obstacle in path", Orders: 4}, Action: "Clear the fault at the robot"},
 			{Exception: fulfilment.Exception{ID: "x2", At: startMs - 12*fulfilment.Minute, Kind: "robot_offline", Subject: "robot/acme/031", Text: "Robot 031 is not heard of for 60 s"}, Action: "Send a person to the robot; restart it or push it to a park"},
-			{Exception: fulfilment.Exception{ID: "x3", At: startMs - 2*fulfilment.Minute, Kind: "wrong_scan", Subject: "S3", Text: "Station S3 read 22424 and wanted 22423"}, Action: "Check the shelf and the article, then scan again"},
+			{Exception: fulfilment.Exception{ID: "x3", At: startMs - 2*fulfilment.Minute, Kind: "wrong_scan", Subject: "S3", Text: "Station S3 read 22424 and wanted 22423"}, Action: "Check the article or parcel at hand against the screen, then scan again"},
 		}
 	}
 }

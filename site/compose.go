@@ -28,7 +28,7 @@ func (s *Site) Compose(seq int64, now fulfilment.Time) *View {
 func proposal(kind string) string {
 	switch kind {
 	case "wrong_scan":
-		return "Check the shelf and the article, then scan again"
+		return "Check the article or parcel at hand against the screen, then scan again"
 	case "robot_offline", "robot_silent":
 		return "Send a person to the robot; restart it or push it to a park"
 	case "robot_unplaced", "robot_misplaced":

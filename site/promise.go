@@ -206,7 +206,7 @@ func (s *Site) trends(sum *Summary) {
 			n, ok := s.stats.useN.get(k - h)
 			t := s.stats.useTrend[u.Kind]
 			if !ok || n == 0 || t == nil {
-				u.Trend = append(u.Trend, 0)
+				u.Trend = append(u.Trend, -1)
 				continue
 			}
 			v, _ := t.get(k - h)

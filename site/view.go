@@ -64,7 +64,7 @@ type Use struct {
 	Total int64   `json:"total"`
 	Busy  int64   `json:"busy"`
 	Out   int64   `json:"out"`   // offline, faulty, charging
-	Trend []int64 `json:"trend"` // percent by half hour, last 24
+	Trend []int64 `json:"trend"` // percent by half hour, last 24, oldest first, -1 none
 }
 
 // RobotRow is one robot.
