@@ -22,21 +22,20 @@ type solvedRoute struct {
 	Vehicles int     `json:"vehicles"`
 	Trunc    float64 `json:"distance_trunc1"`
 	Feasible bool    `json:"feasible"`
-	CPU      float64 `json:"cpu_s"`
 	RSS      float64 `json:"rss_mb"`
 }
 
 // delivery solves the benchmark files on one thread and an equal CPU budget a set.
 // A ratio of 1.01 is a gap of 1 % over the reference.
-func delivery() (string, []Row, error) {
+func delivery() ([]Row, error) {
 	f, err := os.Open(filepath.Join(routingFiles, "bks.csv"))
 	if err != nil {
-		return "", nil, fmt.Errorf("open best known solutions: %w", err)
+		return nil, fmt.Errorf("open best known solutions: %w", err)
 	}
 	defer f.Close()
 	lines, err := csv.NewReader(f).ReadAll()
 	if err != nil {
-		return "", nil, fmt.Errorf("read best known solutions: %w", err)
+		return nil, fmt.Errorf("read best known solutions: %w", err)
 	}
 	var rows []Row
 	gap, gaps, found, known, memory := 0.0, 0, 0.0, 0.0, 0.0
@@ -46,11 +45,11 @@ func delivery() (string, []Row, error) {
 		if family == "lilim" {
 			r, err := solveRoute(file, "vehicles", "10s")
 			if err != nil {
-				return "", nil, err
+				return nil, err
 			}
 			want, err := strconv.ParseFloat(l[3], 64)
 			if err != nil {
-				return "", nil, fmt.Errorf("best known solutions: %s: sintef_vehicles %q: give a number", name, l[3])
+				return nil, fmt.Errorf("best known solutions: %s: sintef_vehicles %q: give a number", name, l[3])
 			}
 			found, known, memory = found+float64(r.Vehicles), known+want, max(memory, r.RSS)
 			rows = append(rows, row("lilim "+name+" 10 s", float64(r.Vehicles), "vehicles", want))
@@ -59,7 +58,7 @@ func delivery() (string, []Row, error) {
 		want := peerDistance[name]
 		if l[5] != "" {
 			if want, err = strconv.ParseFloat(l[5], 64); err != nil {
-				return "", nil, fmt.Errorf("best known solutions: %s: dimacs_distance %q: give a number", name, l[5])
+				return nil, fmt.Errorf("best known solutions: %s: dimacs_distance %q: give a number", name, l[5])
 			}
 		}
 		budget := "5s"
@@ -71,7 +70,7 @@ func delivery() (string, []Row, error) {
 		}
 		r, err := solveRoute(file, "distance", budget)
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
 		memory = max(memory, r.RSS)
 		rows = append(rows, row(family+" "+name+" "+budget, r.Trunc, "distance", want))
@@ -80,11 +79,11 @@ func delivery() (string, []Row, error) {
 		}
 	}
 	if gaps == 0 || known == 0 {
-		return "", nil, errors.New("best known solutions: no solomon or no lilim row: restore bks.csv")
+		return nil, errors.New("best known solutions: no solomon or no lilim row: restore bks.csv")
 	}
 	rows = append(rows, row("solomon mean gap, 1 s (aim 0.5)", gap/float64(gaps), "%", 0),
 		row("lilim fleet, 10 s (aim 1.05)", found, "vehicles", known), row("memory (aim 60)", memory, "MB", 0))
-	return "", rows, nil
+	return rows, nil
 }
 
 func solveRoute(file, objective, budget string) (solvedRoute, error) {

@@ -36,7 +36,7 @@ func row(name string, value float64, unit string, reference float64) Row {
 const binary = "bin/dayrun"
 
 // workloads by name.
-var workloads = map[string]func() (string, []Row, error){"day": day, "start": start, "idle": idle, "acks": acks, "surge": surge, "delivery": delivery}
+var workloads = map[string]func() ([]Row, error){"day": day, "start": start, "idle": idle, "acks": acks, "surge": surge, "delivery": delivery}
 
 func main() {
 	names := os.Args[1:]
@@ -50,7 +50,7 @@ func main() {
 			fmt.Fprintf(os.Stderr, "bench %q: give day, start, idle, acks, surge or delivery\n", name)
 			os.Exit(2)
 		}
-		_, rows, err := f()
+		rows, err := f()
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "bench %s: %v\n", name, err)
 			failed = true

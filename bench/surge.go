@@ -12,18 +12,18 @@ import (
 
 // surge finds the server's limit, then sends a tenth of it for half a minute
 // and ten times that for five. Every acknowledged order must be there after.
-func surge() (string, []Row, error) {
+func surge() ([]Row, error) {
 	p, err := serve()
 	if err != nil {
-		return "surge", nil, err
+		return nil, err
 	}
 	defer p.stop()
 	if err := p.defineSKU(); err != nil {
-		return "surge", nil, err
+		return nil, err
 	}
 	limit, err := p.hammer(64, 5*time.Second)
 	if err != nil {
-		return "surge", nil, err
+		return nil, err
 	}
 	s := &sender{p: p}
 	s.send(limit/10, 30*time.Second)
@@ -32,7 +32,7 @@ func surge() (string, []Row, error) {
 	lost := s.lost()
 	slices.Sort(s.ack)
 	slices.Sort(s.retry)
-	return "surge", []Row{row("measured limit", limit, "orders/s", 0), row("acknowledged", float64(len(s.acked)), "orders", 0),
+	return []Row{row("measured limit", limit, "orders/s", 0), row("acknowledged", float64(len(s.acked)), "orders", 0),
 		row("ack_p50_ms", quantile(s.ack, 0.5), "ms", 0), row("ack_p99_ms", quantile(s.ack, 0.99), "ms", 0), row("refused_503", float64(s.refused), "answers", 0),
 		row("failed_otherwise", float64(s.failed), "answers", 0), row("never_acked", float64(s.never), "orders", 0),
 		row("retry_wait_p99_s", quantile(s.retry, 0.99), "s", 0), row("rss_peak_mb", p.peak(), "MB", 0), row("acked_lost", float64(lost), "orders", 0)}, s.verdict(lost)

@@ -18,7 +18,7 @@ import (
 const orders = "../shared/data/orders/"
 
 // day takes the small and the whole day's file to the end in virtual time.
-func day() (string, []Row, error) {
+func day() ([]Row, error) {
 	var rows []Row
 	for _, f := range []struct {
 		file           string
@@ -30,7 +30,7 @@ func day() (string, []Row, error) {
 		}
 		dir, err := os.MkdirTemp("", "dayrun-bench")
 		if err != nil {
-			return "day", nil, err
+			return nil, err
 		}
 		report := filepath.Join(dir, "report.json")
 		cmd := exec.Command(binary, "run", "--orders", orders+f.file, "--items", orders+"items.csv", "--until-done", "--report", report)
@@ -39,7 +39,7 @@ func day() (string, []Row, error) {
 		err = cmd.Run()
 		wall := time.Since(begin)
 		if err != nil {
-			return "day", nil, fmt.Errorf("run %s: %w", f.file, err)
+			return nil, fmt.Errorf("run %s: %w", f.file, err)
 		}
 		var r struct {
 			Share float64 `json:"within_24h_share"`
@@ -50,24 +50,24 @@ func day() (string, []Row, error) {
 			err = json.Unmarshal(data, &r)
 		}
 		if err != nil {
-			return "day", nil, err
+			return nil, err
 		}
 		peak := float64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024
 		rows = append(rows, row(f.file+" wall", wall.Seconds(), "s", f.limitS), row(f.file+" cpu", (cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()).Seconds(), "s", 0),
 			row(f.file+" peak memory", peak, "MB", f.limitM), row(f.file+" within 24 h", r.Share, "share", 0), row(f.file+" hops", r.Hops/wall.Seconds(), "/s", 0))
 		os.RemoveAll(dir)
 	}
-	return "day", rows, nil
+	return rows, nil
 }
 
 // start measures from process start to the first accepted order.
-func start() (string, []Row, error) {
+func start() ([]Row, error) {
 	var best []float64
 	for range 5 {
 		begin := time.Now()
 		p, err := serve()
 		if err != nil {
-			return "start", nil, err
+			return nil, err
 		}
 		err = p.defineSKU()
 		status := 0
@@ -77,65 +77,65 @@ func start() (string, []Row, error) {
 		took := time.Since(begin)
 		p.stop()
 		if err != nil || status != 201 {
-			return "start", nil, fmt.Errorf("first order: status %d: %w", status, err)
+			return nil, fmt.Errorf("first order: status %d: %w", status, err)
 		}
 		best = append(best, took.Seconds())
 	}
-	return "start", []Row{row("cold start to first order, median of 5", median(best), "s", 1)}, nil
+	return []Row{row("cold start to first order, median of 5", median(best), "s", 1)}, nil
 }
 
 // idle measures the server's processor use with 50 robots that report at 1 Hz.
-func idle() (string, []Row, error) {
+func idle() ([]Row, error) {
 	p, err := serve("--accept-unknown")
 	if err != nil {
-		return "idle", nil, err
+		return nil, err
 	}
 	defer p.stop()
 	sim := exec.Command(binary, "sim", "--broker", p.mqtt, "--api", p.url, "--robots", "50", "--heartbeat", "1s", "--provide-floor")
 	if err := sim.Start(); err != nil {
-		return "idle", nil, err
+		return nil, err
 	}
 	defer func() { _ = sim.Process.Signal(syscall.SIGTERM); _ = sim.Wait() }()
 	time.Sleep(10 * time.Second)
 	before, err := p.cpu()
 	if err != nil {
-		return "idle", nil, err
+		return nil, err
 	}
 	const span = 20 * time.Second
 	time.Sleep(span)
 	after, err := p.cpu()
 	if err != nil {
-		return "idle", nil, err
+		return nil, err
 	}
-	return "idle", []Row{row("idle with 50 robots at 1 Hz", 100*(after-before).Seconds()/span.Seconds(), "% of a core", 5)}, nil
+	return []Row{row("idle with 50 robots at 1 Hz", 100*(after-before).Seconds()/span.Seconds(), "% of a core", 5)}, nil
 }
 
 var benchLine = regexp.MustCompile(`(?m)^BenchmarkGroupCommit\S*\s+\d+\s.*?([\d.]+) commits/s`)
 
 // acks measures durable acknowledgements through HTTP beside the bare store.
-func acks() (string, []Row, error) {
+func acks() ([]Row, error) {
 	out, err := exec.Command("go", "test", "-run", "^$", "-bench", "^BenchmarkGroupCommit$", "-benchtime", "3s", "./store/sqlite").CombinedOutput()
 	if err != nil {
-		return "acks", nil, fmt.Errorf("bare store: %w\n%s", err, out)
+		return nil, fmt.Errorf("bare store: %w\n%s", err, out)
 	}
 	m := benchLine.FindSubmatch(out)
 	if m == nil {
-		return "acks", nil, fmt.Errorf("bare store printed no rate:\n%s", out)
+		return nil, fmt.Errorf("bare store printed no rate:\n%s", out)
 	}
 	bare, _ := strconv.ParseFloat(string(m[1]), 64)
 	p, err := serve()
 	if err != nil {
-		return "acks", nil, err
+		return nil, err
 	}
 	defer p.stop()
 	if err := p.defineSKU(); err != nil {
-		return "acks", nil, err
+		return nil, err
 	}
 	rate, err := p.hammer(64, 8*time.Second)
 	if err != nil {
-		return "acks", nil, err
+		return nil, err
 	}
-	return "acks", []Row{row("orders acknowledged by 64 clients", rate, "/s", bare), row("bare group commit, 64 writers", bare, "/s", 0)}, nil
+	return []Row{row("orders acknowledged by 64 clients", rate, "/s", bare), row("bare group commit, 64 writers", bare, "/s", 0)}, nil
 }
 
 // hammer places orders from n clients for a while and gives the rate.

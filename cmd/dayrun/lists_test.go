@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,17 +16,9 @@ func TestListCursor(t *testing.T) {
 	defer s.stop()
 	for _, list := range []string{"orders", "stock", "devices"} {
 		t.Run(list, func(t *testing.T) {
-			resp, err := http.Get(s.url + "/v1/" + list + "?cursor=zzz")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer resp.Body.Close()
-			body, err := io.ReadAll(resp.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(string(body), `cursor \"zzz\"`) {
-				t.Fatalf("%d %s", resp.StatusCode, body)
+			status, body := fetch(t, s.url+"/v1/"+list+"?cursor=zzz")
+			if status != http.StatusUnprocessableEntity || !strings.Contains(string(body), `cursor \"zzz\"`) {
+				t.Fatalf("%d %s", status, body)
 			}
 		})
 	}

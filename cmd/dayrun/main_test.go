@@ -71,7 +71,8 @@ func settings(t *testing.T) Settings {
 		VanShift: allDay, DroneShift: allDay, Retention: 1, InfluxOrg: "x", InfluxBucket: "x"}
 }
 
-func get(t *testing.T, url string, out any) int {
+// fetch gives an answer's status and body.
+func fetch(t *testing.T, url string) (int, []byte) {
 	t.Helper()
 	resp, err := http.Get(url)
 	if err != nil {
@@ -82,12 +83,19 @@ func get(t *testing.T, url string, out any) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out != nil && resp.StatusCode == 200 {
+	return resp.StatusCode, data
+}
+
+// get decodes the body of a 200 into out, and gives the status.
+func get(t *testing.T, url string, out any) int {
+	t.Helper()
+	status, data := fetch(t, url)
+	if out != nil && status == http.StatusOK {
 		if err := json.Unmarshal(data, out); err != nil {
 			t.Fatalf("%s: %v in %s", url, err, data)
 		}
 	}
-	return resp.StatusCode
+	return status
 }
 
 // mainJob takes a few orders from placing to the door over a real broker.

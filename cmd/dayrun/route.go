@@ -23,7 +23,7 @@ type RouteSolveCmd struct {
 	Objective  string        `enum:"vehicles,distance" default:"distance" help:"vehicles: fewest first, double precision. distance: alone, truncated to one decimal."`
 	Budget     time.Duration `default:"5s" help:"Time to plan, the reading included."`
 	CPU        bool          `name:"cpu" help:"Count the budget in CPU time of the process."`
-	Iterations int64         `help:"Stop after so many iterations instead; the result is then the same on every machine."`
+	Iterations int64         `help:"Stop after so many iterations instead: the same seed then gives the same routes."`
 	Threads    int           `default:"1" help:"Only 1 is supported."`
 	Seed       uint64        `default:"1" help:"Seed of the random numbers."`
 	JSON       bool          `name:"json" help:"Print JSON."`

@@ -108,9 +108,6 @@ func (c *RunCmd) refuse() error {
 	if c.Floor != "" && c.Stations > 0 {
 		return fmt.Errorf("--stations %d: the floor of --floor %s fixes the stations; leave one of the two out", c.Stations, c.Floor)
 	}
-	if c.Timezone == "Local" {
-		return fmt.Errorf("--timezone %q would be the machine's; give an IANA name such as Europe/Berlin", c.Timezone)
-	}
 	if c.Report != "" {
 		if info, err := os.Stat(filepath.Dir(c.Report)); err != nil || !info.IsDir() {
 			return fmt.Errorf("--report %s: its folder is not there; make it first", c.Report)
@@ -168,8 +165,8 @@ func (c *RunCmd) options() (day.Options, error) {
 		at := fulfilment.LatLon(p)
 		opt.Depot = &at
 	}
-	if opt.Zone, err = time.LoadLocation(c.Timezone); err != nil {
-		return opt, fmt.Errorf("--timezone %q: give an IANA name such as Europe/Berlin", c.Timezone)
+	if opt.Zone, err = siteZone(c.Timezone); err != nil {
+		return opt, fmt.Errorf("--%w", err)
 	}
 	if c.Surge != "" && len(opt.Orders.List) > 0 {
 		opt.Surge, err = parseSurge(c.Surge, time.UnixMilli(opt.Orders.List[0].PlacedAt).In(opt.Zone))

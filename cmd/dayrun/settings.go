@@ -36,14 +36,23 @@ type Settings struct {
 	DroneShift    string  `help:"When drones fly, site time HH:MM-HH:MM." default:"07:00-22:00"`
 }
 
+// siteZone is a site's time zone by its IANA name, never the machine's.
+func siteZone(name string) (*time.Location, error) {
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil, fmt.Errorf("timezone %q: give an IANA name such as Europe/Berlin", name)
+	}
+	return zone, nil
+}
+
 // siteConfig turns settings into the site's own configuration.
 func (s *Settings) siteConfig() (site.Config, error) {
 	cfg := site.Defaults()
 	cfg.Site, cfg.CutOff, cfg.AcceptUnknown, cfg.PutWall = s.Site, s.CutOff, s.AcceptUnknown, s.PutWall
 	cfg.Van.MaxParcels = s.VanParcels
-	zone, err := time.LoadLocation(s.Timezone)
+	zone, err := siteZone(s.Timezone)
 	if err != nil {
-		return cfg, fmt.Errorf("timezone %q: give an IANA name such as Europe/Berlin: %w", s.Timezone, err)
+		return cfg, err
 	}
 	cfg.Zone = zone
 	if s.CutOff != "" {

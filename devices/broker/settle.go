@@ -10,7 +10,7 @@ import (
 
 const (
 	settleTopic = "dayrun/broker/started" // below no device's topics
-	settleWait  = 30 * time.Second        // 10,000 retained messages take about a second
+	settleWait  = 30 * time.Second
 )
 
 // settle returns once subscribers get every retained message of earlier runs.

@@ -45,8 +45,8 @@ type Solver struct {
 	key         []int64
 	ruined      []int64
 	blink       int
-	open        int // routes that may be used
-	Iterations  int64
+	open        int   // routes that may be used
+	Iterations  int64 // ruins and recreations so far
 }
 
 // NewSolver readies a checked instance. fewer asks for fewest vehicles first,

@@ -54,8 +54,10 @@ type Instance struct {
 	Paired   bool
 }
 
-// limit keeps every sum of the solver inside int32 at the finer scale.
-const limit = 50_000
+// limit bounds coordinates and times, in the file's units. An arc is at most
+// 2√2 limits long, and the solver's longest sum is four arcs; at the finer
+// scale that stays inside int32.
+const limit = 18_000
 
 // Check refuses values that no plan could serve, naming stop, field and mend.
 func (in *Instance) Check() error {

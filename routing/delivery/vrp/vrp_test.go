@@ -105,6 +105,39 @@ func TestSolverKeepsItsCostAndRepeats(t *testing.T) {
 	}
 }
 
+// The largest values that are taken must not wrap in the solver's integers: the
+// odd stops lie in the far corner and can never be served in time, the even ones
+// each fill a route.
+func TestSolverAtTheLimits(t *testing.T) {
+	for _, paired := range []bool{false, true} {
+		in := drawn(5, 12, paired)
+		for i := range in.Stops {
+			s := &in.Stops[i]
+			s.X, s.Y, s.Ready, s.Due, s.Service = limit, limit, 0, limit, limit
+			if i%2 == 1 {
+				s.X, s.Y = -limit, -limit
+			}
+		}
+		in.Stops[0].Service = 0
+		if err := in.Check(); err != nil {
+			t.Fatal(err)
+		}
+		want := 6
+		if paired { // each pair has a half in the far corner
+			want = 0
+		}
+		s, routes := solved(in, 1, 500, false, Double)
+		for _, r := range routes {
+			if len(r) != 1 || r[0]%2 == 1 {
+				t.Errorf("paired %t: route %v cannot be driven in time", paired, r)
+			}
+		}
+		if len(routes) != want || s.bestAbsent != 6 {
+			t.Errorf("paired %t: %d routes and %d left out, want %d and 6", paired, len(routes), s.bestAbsent, want)
+		}
+	}
+}
+
 func TestVerifyNamesTheBrokenRule(t *testing.T) {
 	in := &Instance{Vehicles: 2, Capacity: 10, Stops: []Stop{{Due: 100}, {X: 10, Demand: 6, Due: 20}, {X: 20, Demand: 6, Due: 50}}}
 	for _, c := range []struct {
