@@ -1,10 +1,6 @@
 package routing
 
-import (
-	"cmp"
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Severity says whether a floor can be used in spite of a fault.
 type Severity uint8
@@ -47,17 +43,19 @@ func (x Fault) String() string {
 // Check looks for what would strand robots on the floor or let them touch:
 // driving nodes that cannot be left or reached, places that no robot can get
 // to or away from, stations and shelves without a way between them, nodes
-// closer than a robot is long, and (warnings) nodes that all traffic between
-// two parts must squeeze through. The order is by kind of fault, then by node.
-func (f *Floor) Check(m Motion, robotLenMm int32) []Fault {
+// and edges where robots would touch, and (warnings) dead ends and nodes that
+// all traffic between two parts must squeeze through. The order is by kind of
+// fault, then by node.
+func (f *Floor) Check(m Motion, robot Footprint) []Fault {
 	c := &checker{f: f, m: m}
-	c.spacing(robotLenMm)
+	c.clearance(robot)
 	c.speeds()
 	if c.traps() {
 		c.places()
 		c.ways()
 	}
 	c.bottlenecks()
+	c.deadEnds()
 	return c.faults
 }
 
@@ -72,31 +70,8 @@ func (c *checker) node(s Severity, n int32, field, format string, args ...any) {
 	c.faults = append(c.faults, Fault{Severity: s, Node: c.f.NodeID[n], Field: field, Text: fmt.Sprintf(format, args...)})
 }
 
-// spacing finds pairs of nodes closer than a robot, by sweeping over x.
-func (c *checker) spacing(length int32) {
-	f := c.f
-	order := make([]int32, len(f.NodeID))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(f.X[a], f.X[b]), cmp.Compare(a, b))
-	})
-	var pairs [][2]int32
-	for i, a := range order {
-		for _, b := range order[i+1:] {
-			if f.X[b]-f.X[a] >= length {
-				break
-			}
-			if dy := f.Y[b] - f.Y[a]; dy > -length && dy < length && f.hypot(a, b) < length {
-				pairs = append(pairs, [2]int32{min(a, b), max(a, b)})
-			}
-		}
-	}
-	slices.SortFunc(pairs, func(a, b [2]int32) int { return slices.Compare(a[:], b[:]) })
-	for _, p := range pairs {
-		c.node(Broken, p[0], "nodePosition", "only %d mm from node %s, but robots are %d mm long; move one of them", f.hypot(p[0], p[1]), f.NodeID[p[1]], length)
-	}
+func (c *checker) edge(s Severity, e int32, field, format string, args ...any) {
+	c.faults = append(c.faults, Fault{Severity: s, Edge: c.f.EdgeID[e], Field: field, Text: fmt.Sprintf(format, args...)})
 }
 
 func (c *checker) speeds() {
@@ -263,5 +238,33 @@ func (c *checker) bottlenecks() {
 	f := c.f
 	for _, n := range f.cutNodes(func(n int32) bool { return f.Kind[n] == Travel || f.Kind[n] == Queue || f.Kind[n] == Pick }) {
 		c.node(Warning, n, "edges", "all traffic between two parts of the floor passes here, and robots that meet cannot go round; add a second way")
+	}
+}
+
+// deadEnds warns of driving nodes with one neighbour: a robot in there must
+// back out the way it came.
+func (c *checker) deadEnds() {
+	f := c.f
+	drive := func(n int32) bool { return f.Kind[n] == Travel || f.Kind[n] == Queue || f.Kind[n] == Pick }
+	for n := range int32(len(f.NodeID)) {
+		if !drive(n) {
+			continue
+		}
+		first, more := int32(-1), false
+		count := func(m int32) {
+			if drive(m) && m != first {
+				more = first >= 0
+				first = m
+			}
+		}
+		for _, e := range f.Out[f.OutStart[n]:f.OutStart[n+1]] {
+			count(f.To[e])
+		}
+		for _, e := range f.In[f.InStart[n]:f.InStart[n+1]] {
+			count(f.From[e])
+		}
+		if first >= 0 && !more {
+			c.node(Warning, n, "edges", "dead end: a robot here can leave only over node %s, and holds up whoever follows it in; add a second way, or make it a stand", f.NodeID[first])
+		}
 	}
 }

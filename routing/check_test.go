@@ -58,7 +58,7 @@ func TestCheckFindsFaults(t *testing.T) {
 		}), testMotion, 1000, "node A01-01: cut off from the other"},
 	} {
 		var all []string
-		for _, x := range c.f.Check(c.m, c.long) {
+		for _, x := range c.f.Check(c.m, Footprint{c.long, 700}) {
 			all = append(all, x.String())
 		}
 		if !strings.Contains(strings.Join(all, "\n"), c.want) {
@@ -66,7 +66,7 @@ func TestCheckFindsFaults(t *testing.T) {
 		}
 		for range 5 {
 			var again []string
-			for _, x := range c.f.Check(c.m, c.long) {
+			for _, x := range c.f.Check(c.m, Footprint{c.long, 700}) {
 				again = append(again, x.String())
 			}
 			if !slices.Equal(all, again) {

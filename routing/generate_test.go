@@ -41,7 +41,7 @@ func TestGeneratedFloorsHaveNoFaults(t *testing.T) {
 			continue
 		}
 		made++
-		for i, x := range f.Check(testMotion, 1000) {
+		for i, x := range f.Check(testMotion, Footprint{1000, 700}) {
 			if i < 3 {
 				t.Errorf("%s: %v", name, x)
 			}
@@ -172,6 +172,6 @@ func BenchmarkGenerate(b *testing.B) {
 func BenchmarkCheck(b *testing.B) {
 	f := generate(b, GenerateParams{Shelves: 1500, Stations: 20, Robots: 200})
 	for b.Loop() {
-		f.Check(testMotion, 1000)
+		f.Check(testMotion, Footprint{1000, 700})
 	}
 }

@@ -12,7 +12,7 @@ func FuzzReadLIF(f *testing.F) {
 		if err != nil {
 			return
 		}
-		floor.Check(testMotion, 1000)
+		floor.Check(testMotion, Footprint{1000, 700})
 		d := NewDistances(floor, testMotion)
 		for n := range min(len(floor.NodeID), 5) {
 			d.Path(0, 0, int32(n))

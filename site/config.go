@@ -17,11 +17,12 @@ type Config struct {
 	CutOff   string // "HH:MM" local, "" none
 
 	Motion       routing.Motion
-	PutWall      int   // order places a station
-	PickPool     int   // waiting orders looked at by one picking decision
-	PickMs       int64 // expected, a line
-	PackMs       int64 // expected, a parcel
-	ChargeBelow  int32 // battery in 1/10000 at which a robot goes to charge
+	Footprint    routing.Footprint // of the largest robot with its load: a floor must have room for it
+	PutWall      int               // order places a station
+	PickPool     int               // waiting orders looked at by one picking decision
+	PickMs       int64             // expected, a line
+	PackMs       int64             // expected, a parcel
+	ChargeBelow  int32             // battery in 1/10000 at which a robot goes to charge
 	ChargeTo     int32
 	TickMs       int64
 	PlanMs       int64 // traffic is planned at least this often
@@ -60,8 +61,9 @@ type Vehicle struct {
 func Defaults() Config {
 	return Config{
 		Site: "main", Zone: time.UTC,
-		Motion:  routing.Motion{SpeedMmS: 1500, LoadedSpeedMmS: 1300, Turn90Ms: 2500, LiftMs: 4000, DropMs: 4000},
-		PutWall: 12, PickPool: 400, PickMs: 10_000, PackMs: 45_000,
+		Motion:    routing.Motion{SpeedMmS: 1500, LoadedSpeedMmS: 1300, Turn90Ms: 2500, LiftMs: 4000, DropMs: 4000},
+		Footprint: routing.Footprint{LengthMm: 950, WidthMm: 700},
+		PutWall:   12, PickPool: 400, PickMs: 10_000, PackMs: 45_000,
 		ChargeBelow: 3000, ChargeTo: 8500,
 		TickMs: 500, PlanMs: 2000, PlanMinMs: 1000, Steps: 4, MaxBase: 4,
 		DispatchMs: 300_000, DispatchIter: 2000, OfflineMs: 60_000, GoalPermyr: 9900,

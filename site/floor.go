@@ -22,6 +22,9 @@ func (s *Site) adoptFloor(c fulfilment.AdoptFloor) error {
 	if err != nil {
 		return &fulfilment.Refusal{Code: fulfilment.Invalid, Field: "floor", Value: c.Name, Mend: err.Error()}
 	}
+	if err := s.usable(f); err != nil {
+		return err
+	}
 	for _, r := range s.robots {
 		if r.job != "" {
 			return &fulfilment.Refusal{Code: fulfilment.Conflict, Field: "floor", Value: c.Name,
@@ -38,6 +41,28 @@ func (s *Site) adoptFloor(c fulfilment.AdoptFloor) error {
 		return err
 	}
 	return s.putAway()
+}
+
+// usable refuses a floor on which some job cannot be done or robots can touch,
+// with the first of its faults; dayrun floor check lists them all.
+func (s *Site) usable(f *routing.Floor) error {
+	var first string
+	broken := 0
+	for _, x := range f.Check(s.cfg.Motion, s.cfg.Footprint) {
+		if x.Severity != routing.Broken {
+			continue
+		}
+		if broken++; broken == 1 {
+			first = x.String()
+		}
+	}
+	switch {
+	case broken == 0:
+		return nil
+	case broken > 1:
+		first += fmt.Sprintf("; and %d more: dayrun floor check lists them", broken-1)
+	}
+	return &fulfilment.Refusal{Code: fulfilment.Invalid, Field: "floor", Value: f.Name, Mend: first}
 }
 
 // putAway gives what waits at receiving its shelves.

@@ -15,7 +15,10 @@ const maxLogLine = 64 << 20
 
 // FloorCmd works on floors and the logs of their runs.
 type FloorCmd struct {
-	Verify FloorVerifyCmd `cmd:"" help:"Replay a log by the rules of the League of Robot Runners and name what breaks them."`
+	Check    FloorCheckCmd    `cmd:"" help:"Look for what would strand robots on a floor or let them touch."`
+	Render   FloorRenderCmd   `cmd:"" help:"Draw a floor as SVG or PNG."`
+	Generate FloorGenerateCmd `cmd:"" help:"Lay out a goods-to-person floor."`
+	Verify   FloorVerifyCmd   `cmd:"" help:"Replay a log by the rules of the League of Robot Runners and name what breaks them."`
 }
 
 // FloorVerifyCmd verifies a league run's log.

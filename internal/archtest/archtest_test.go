@@ -75,6 +75,7 @@ var home = map[string][]string{
 	"modernc.org/sqlite":                       {"store"},
 	"gonum.org/v1/gonum":                       {"routing", "telemetry"},
 	"golang.org/x/sys":                         {"store"},
+	"golang.org/x/image":                       {"routing"},
 	"pgregory.net/rapid":                       {},
 	"github.com/santhosh-tekuri/jsonschema/v6": {},
 }

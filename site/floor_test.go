@@ -1,0 +1,43 @@
+package site_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"dayrun/fulfilment"
+	"dayrun/routing"
+	"dayrun/site"
+)
+
+// A floor on which a job cannot be done is refused with its first fault.
+func TestBrokenFloorIsRefused(t *testing.T) {
+	f, err := routing.Generate(routing.GenerateParams{Name: "hall", Shelves: 60, Stations: 2, Robots: 6})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lif, side, err := f.WriteLIF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	adopt := func(lif []byte) error {
+		out := site.New(site.Defaults()).Step(fulfilment.Hour, site.Do{ID: 1, Command: fulfilment.AdoptFloor{Name: "hall", Lif: lif, Side: side}})
+		if len(out.Replies) != 1 {
+			t.Fatalf("%d replies", len(out.Replies))
+		}
+		return out.Replies[0].Err
+	}
+	if err := adopt(lif); err != nil {
+		t.Errorf("sound floor: %v", err)
+	}
+	// The station's way out becomes a second way in.
+	trap := strings.Replace(string(lif), `"startNodeId":"S1-P","endNodeId":"S1-X1"`, `"startNodeId":"S1-X1","endNodeId":"S1-P"`, 1)
+	if trap == string(lif) {
+		t.Fatal("the floor has no edge from S1-P to S1-X1")
+	}
+	err = adopt([]byte(trap))
+	var r *fulfilment.Refusal
+	if !errors.As(err, &r) || r.Code != fulfilment.Invalid || r.Field != "floor" || !strings.Contains(r.Mend, "one-way trap: robots can get here but not back") || !strings.Contains(r.Mend, "more: dayrun floor check lists them") {
+		t.Errorf("got %v", err)
+	}
+}
