@@ -9,9 +9,11 @@ package simulator
 import (
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"dayrun/devices"
 	"dayrun/routing"
+	"dayrun/routing/roads"
 )
 
 // Span is a range in milliseconds that times are drawn from, evenly.
@@ -45,11 +47,13 @@ type Config struct {
 	DepotLatE7   int32
 	DepotLonE7   int32
 	Van, Drone   Travel
-	Pick, Pack   Span  // a person's time for one task
-	HeartbeatMs  int64 // a robot that said nothing for so long repeats its state; 0: never
-	BeatMs       int64 // the same for scanners, vans and drones; 0: never
-	ReportMs     int64 // a moving vehicle reports its position this often; 0: never
-	RepeatMs     int64 // a read without an answer is sent again after this
+	Streets      *roads.Network // that vans drive on; nil: straight lines with a detour factor
+	Zone         *time.Location // of the hours at which streets are slow; nil: UTC
+	Pick, Pack   Span           // a person's time for one task
+	HeartbeatMs  int64          // a robot that said nothing for so long repeats its state; 0: never
+	BeatMs       int64          // the same for scanners, vans and drones; 0: never
+	ReportMs     int64          // a moving vehicle reports its position this often; 0: never
+	RepeatMs     int64          // a read without an answer is sent again after this
 	Seed         uint64
 	StartMs      int64
 	Faults       Faults
@@ -85,6 +89,7 @@ type World struct {
 	truth    truth
 	out      []Message
 	dirty    []*robot
+	atlas    *roads.Atlas // nil: no streets
 }
 
 // NewWorld puts everything at its place. Sources are numbered robots first,
@@ -101,6 +106,9 @@ func NewWorld(cfg Config) (*World, error) {
 		shelfAt: make([]string, len(f.NodeID)), onNode: make([]int32, len(f.NodeID))}
 	for i := range w.onNode {
 		w.onNode[i] = -1
+	}
+	if cfg.Streets != nil {
+		w.atlas = roads.NewAtlas(cfg.Streets)
 	}
 	for _, p := range f.Shelves {
 		if p.ID != "" {

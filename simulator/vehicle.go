@@ -35,6 +35,7 @@ type vehicle struct {
 	began    int64 // of the step under way
 	ends     int64
 	metres   int64 // of the drive under way
+	way      streetWay
 	driven   int64
 	reads    int64
 	outbox   []handOver
@@ -133,6 +134,9 @@ func (v *vehicle) place(at int64) (point, int64) {
 		return v.from, 0
 	}
 	span, done := v.ends-v.began, min(max(at-v.began, 0), v.ends-v.began)
+	if p, ok := v.way.at(done, span); ok {
+		return p, v.metres * done / span
+	}
 	between := func(a, b int32) int32 { return a + int32((int64(b)-int64(a))*done/span) }
 	return point{between(v.from.LatE7, v.to.LatE7), between(v.from.LonE7, v.to.LonE7)}, v.metres * done / span
 }
@@ -207,6 +211,10 @@ func (v *vehicle) drive(w *World, at int64, p phase) {
 	}
 	v.metres = metres(v.from, v.to) * int64(v.how.DetourPermille) / 1000
 	span := v.metres * 1_000_000 / int64(max(v.how.SpeedMmS, 1))
+	v.way = streetWay{}
+	if way, m, ms, ok := w.route(v, at); ok {
+		v.way, v.metres, span = way, m, ms
+	}
 	if n := int64(v.how.NoisePercent); n > 0 {
 		span = span * (100*100 + v.rng.Int64N(2*n*100+1) - n*100) / (100 * 100)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"dayrun/fulfilment"
 	"dayrun/routing"
+	"dayrun/routing/roads"
 )
 
 // Config holds a site's settings. Figures that no measurement replaces yet are
@@ -35,6 +36,7 @@ type Config struct {
 	GoalPermyr   int64
 
 	Van           Vehicle
+	Streets       *roads.Network // that vans drive on; nil: straight lines with a detour factor
 	Drone         Vehicle
 	AcceptUnknown bool
 	FleetRows     bool // emit fleet rows; false where nothing is to survive the process

@@ -127,6 +127,9 @@ func (s *Site) askDelivery() {
 		Seed:   s.cfg.Seed,
 		Budget: s.cfg.DispatchIter,
 	}
+	if s.cfg.Streets != nil {
+		p.Streets = &delivery.Streets{Network: s.cfg.Streets, Hour: time.UnixMilli(int64(s.now)).In(s.cfg.Zone).Hour()}
+	}
 	s.asked.stops = s.asked.stops[:0]
 	at := map[fulfilment.LatLon]int{}
 	for _, id := range s.ledger.OrdersIn(fulfilment.AwaitingTrip) {

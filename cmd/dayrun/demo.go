@@ -58,6 +58,12 @@ func (c *DemoCmd) Run(ctx context.Context, out *streams) error {
 	if set.Depot == "" {
 		set.Depot = fmt.Sprintf("%.7f,%.7f", float64(sim.DepotLatE7)/1e7, float64(sim.DepotLonE7)/1e7)
 	}
+	if sim.Streets, err = readStreets(set.Streets); err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	if sim.Zone, err = siteZone(set.Timezone); err != nil {
+		return &exitError{exitUnreadable, err}
+	}
 	s, err := startServer(&set)
 	if err != nil {
 		return err
@@ -124,6 +130,8 @@ type SimCmd struct {
 	Benches      int    `help:"Simulated pack benches." default:"3"`
 	Vans         int    `help:"Simulated vans." default:"10"`
 	Drones       int    `help:"Simulated drones." default:"4"`
+	Streets      string `help:"OpenStreetMap extract (PBF) that vans drive on, the server's own." type:"path"`
+	Timezone     string `help:"Time zone of the site, for the hours at which streets are slow." default:"UTC"`
 	Heartbeat    string `help:"How often a robot with nothing to say repeats its state, site time." default:"30s"`
 	Snapshot     string `help:"File that keeps the hardware's places over restarts." type:"path"`
 	Orders       bool   `help:"Place the sample orders, too."`
@@ -141,6 +149,12 @@ func (c *SimCmd) Run(ctx context.Context, out *streams) error {
 	}
 	beat, err := parseSpan("heartbeat", c.Heartbeat)
 	if err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	if cfg.Streets, err = readStreets(c.Streets); err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	if cfg.Zone, err = siteZone(c.Timezone); err != nil {
 		return &exitError{exitUnreadable, err}
 	}
 	cfg.HeartbeatMs, cfg.Broker, cfg.API, cfg.Snapshot, cfg.Accept = beat, c.Broker, c.API, c.Snapshot, c.Accept

@@ -160,7 +160,7 @@ func readFloor(path, side string) (*routing.Floor, error) {
 	var sideData []byte
 	name, named := side, side != ""
 	if !named {
-		name = strings.TrimSuffix(path, layoutEnd) + sideEnd
+		name = sideFile(path)
 	}
 	sideData, err = os.ReadFile(name)
 	if err != nil && (named || !errors.Is(err, fs.ErrNotExist)) {

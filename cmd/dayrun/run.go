@@ -29,6 +29,7 @@ type RunCmd struct {
 	Floor     string  `help:"Floor to use (VDMA LIF, NAME.site.json beside it). Default: one is generated." type:"existingfile"`
 	Stock     string  `help:"Stock: sku,quantity,location. Default: what the orders need." type:"existingfile"`
 	Depot     string  `help:"Where vans start: LAT,LON. Default: the orders' geometric median."`
+	Streets   string  `help:"OpenStreetMap extract (PBF) that vans drive on. Default: straight lines with a detour factor." type:"existingfile"`
 	UntilDone bool    `help:"Go on until every order is delivered (the default, and the only way)." default:"true"`
 	Report    string  `help:"Write the report here, and a generated floor beside it." type:"path"`
 	Data      string  `help:"Keep the run's ledger in this folder, for ledger verify." type:"path"`
@@ -164,6 +165,9 @@ func (c *RunCmd) options() (day.Options, error) {
 		}
 		at := fulfilment.LatLon(p)
 		opt.Depot = &at
+	}
+	if opt.Streets, err = readStreets(c.Streets); err != nil {
+		return opt, err
 	}
 	if opt.Zone, err = siteZone(c.Timezone); err != nil {
 		return opt, fmt.Errorf("--%w", err)

@@ -22,6 +22,7 @@ type Settings struct {
 	Timezone      string  `help:"Time zone of the site." default:"UTC"`
 	CutOff        string  `help:"Daily cut-off HH:MM: orders placed before are delivered by then. Empty: none."`
 	Depot         string  `help:"Where vans start: LAT,LON. Default: the first order's destination."`
+	Streets       string  `help:"OpenStreetMap extract (PBF) that vans drive on. Default: straight lines with a detour factor." type:"path"`
 	AcceptUnknown bool    `help:"Accept every device that speaks, instead of listing it for acceptance."`
 	Template      string  `name:"topic-interface" help:"VDA 5050 interface name to hear; empty: any."`
 	InfluxURL     string  `name:"influx-url" help:"InfluxDB to write telemetry to; empty: the embedded store."`
@@ -66,6 +67,9 @@ func (s *Settings) siteConfig() (site.Config, error) {
 			return cfg, fmt.Errorf("depot: %w", err)
 		}
 		cfg.Depot, cfg.DepotSet = fulfilment.LatLon(p), true
+	}
+	if cfg.Streets, err = readStreets(s.Streets); err != nil {
+		return cfg, err
 	}
 	if s.Speed <= 0 || s.Speed > 1000 {
 		return cfg, fmt.Errorf("speed %g: give a number above 0 and up to 1000", s.Speed)

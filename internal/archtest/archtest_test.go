@@ -55,6 +55,7 @@ var mayImport = map[string][]string{
 	"telemetry":            {},
 	"simulator":            {"devices/...", "routing/..."},
 	"simulator/wire":       {"simulator", "devices/...", "routing/...", "internal/intake"},
+	"internal/osm":         {"routing/roads"},
 	"dashboard":            {"site", "fulfilment"},
 	"api":                  {"site", "fulfilment", "devices", "telemetry"},
 }
@@ -76,6 +77,7 @@ var home = map[string][]string{
 	"gonum.org/v1/gonum":                       {"routing", "telemetry"},
 	"golang.org/x/sys":                         {"store"},
 	"golang.org/x/image":                       {"routing"},
+	"github.com/paulmach/osm":                  {"internal/osm"},
 	"pgregory.net/rapid":                       {},
 	"github.com/santhosh-tekuri/jsonschema/v6": {},
 }

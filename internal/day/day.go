@@ -12,6 +12,7 @@ import (
 	"dayrun/fulfilment"
 	"dayrun/internal/intake"
 	"dayrun/routing"
+	"dayrun/routing/roads"
 	"dayrun/simulator"
 	"dayrun/site"
 )
@@ -43,6 +44,7 @@ type Options struct {
 
 	Lif, Side []byte             // the floor's documents; nil: one is generated
 	Depot     *fulfilment.LatLon // nil: the orders' geometric median
+	Streets   *roads.Network     // nil: straight lines with a detour factor
 	Zone      *time.Location     // nil: UTC
 	Site      string             // "" main
 	Seed      uint64
@@ -102,6 +104,7 @@ func Prepare(opt Options) (*Plan, error) {
 		p.cfg.Site = opt.Site
 	}
 	p.cfg.Depot, p.cfg.DepotSet = depot(opt), true
+	p.cfg.Streets = opt.Streets
 	if opt.Change != nil {
 		opt.Change(&p.cfg)
 	}

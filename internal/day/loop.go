@@ -62,6 +62,7 @@ func (p *Plan) world() simulator.Config {
 	}
 	take(&w.Van, &c.Van)
 	take(&w.Drone, &c.Drone)
+	w.Streets, w.Zone = c.Streets, c.Zone
 	w.BeatMs, w.ReportMs = 0, 0
 	w.Seed = p.opt.Seed
 	w.Faults = p.opt.Faults

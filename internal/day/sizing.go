@@ -101,6 +101,10 @@ func size(orders []intake.Order, hours float64, cfg site.Config, floor *routing.
 	if hours > longestWaitH {
 		parcels = parcelsASurge
 	}
+	if slow := slowdown(orders, &cfg); slow != 1 {
+		parcels = perShift(parcels, slow, cfg.Van.StopMs)
+		say("streets: from door to door they take %.2f times as long as the straight line at %.1f m/s with its detour", slow, float64(cfg.Van.SpeedMmS)/1000)
+	}
 	s.Vans = max(1, int(math.Round(float64(len(orders))/parcels)))
 	s.Drones = max(1, s.Vans/vansADrone)
 	say("vans: %d parcels at %.0f a van and day: %d vans; one drone for %d vans: %d drones", len(orders), parcels, s.Vans, vansADrone, s.Drones)

@@ -8,6 +8,7 @@ import (
 	"dayrun/routing/assign"
 	"dayrun/routing/delivery"
 	"dayrun/routing/picking"
+	"dayrun/routing/roads"
 	"dayrun/routing/traffic"
 	"dayrun/site"
 )
@@ -18,6 +19,8 @@ type Solver struct {
 	motion routing.Motion
 	floor  *routing.Floor
 	paths  *traffic.Planner
+	city   *roads.Network
+	atlas  *roads.Atlas
 }
 
 // NewSolver gives a solver for robots that move as m says.
@@ -37,10 +40,22 @@ func (s *Solver) Solve(q site.Question) site.Answered {
 		plan := assign.Solve(*q.Assign)
 		a.Assign = &plan
 	case q.Delivery != nil:
-		plan := delivery.Solve(*q.Delivery)
+		plan := delivery.Solve(s.onStreets(*q.Delivery))
 		a.Delivery = &plan
 	}
 	return a
+}
+
+// onStreets fills in the legs of a problem with a street network; the atlas is
+// kept while the network stays.
+func (s *Solver) onStreets(p delivery.Problem) delivery.Problem {
+	if p.Streets == nil {
+		return p
+	}
+	if s.city != p.Streets.Network {
+		s.city, s.atlas = p.Streets.Network, roads.NewAtlas(p.Streets.Network)
+	}
+	return p.WithLegs(s.atlas)
 }
 
 // planner keeps the traffic planner, with its tables, while the floor stays.

@@ -55,13 +55,14 @@ func Check(p *Problem, plan *Plan) error {
 }
 
 func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
-	travel := p.Travel
+	travel := p.between
 	if v.Drone {
-		travel = roads.Detour{FactorPermille: 1000, SpeedMmS: v.SpeedMmS}
+		straight := roads.Detour{FactorPermille: 1000, SpeedMmS: v.SpeedMmS}
+		travel = func(i, j int32) (metres, seconds int32) { return straight.Between(p.at(i), p.at(j)) }
 	}
 	var weight, volume, metres int64
 	parcels := 0
-	at, place := t.Depart, p.Depot
+	at, place := t.Depart, int32(depot)
 	if len(t.Stops) == 0 || len(t.Eta) != len(t.Stops) {
 		return fmt.Errorf("%d stops, %d times", len(t.Stops), len(t.Eta))
 	}
@@ -72,7 +73,7 @@ func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
 			return fmt.Errorf("stop %s is not for drones", s.ID)
 		}
 		weight, volume, parcels = weight+s.WeightG, volume+s.VolumeCm3, parcels+s.Parcels
-		m, sec := travel.Between(place, s.At)
+		m, sec := travel(place, i+1)
 		metres += int64(m)
 		at = max(at+int64(sec)*1000, s.Open)
 		if t.Eta[k] != at {
@@ -82,9 +83,9 @@ func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
 			return fmt.Errorf("stop %s is reached at %d, due %d, listed as late: %v", s.ID, at, s.Due, late[i])
 		}
 		at += v.StopMs + int64(s.Parcels-1)*v.ParcelMs
-		place = s.At
+		place = i + 1
 	}
-	m, sec := travel.Between(place, p.Depot)
+	m, sec := travel(place, depot)
 	metres += int64(m)
 	at += int64(sec) * 1000
 	switch {

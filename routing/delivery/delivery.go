@@ -11,7 +11,8 @@ type Problem struct {
 	Version  int64
 	Now      int64 // Unix ms
 	Depot    roads.Point
-	Travel   roads.Detour // straight-line travel model; a network replaces it later
+	Travel   roads.Detour // straight-line travel model, where there is no street network
+	Streets  *Streets     // the street network that vans drive on; nil: none
 	Vehicles []Vehicle
 	Stops    []Stop
 	Seed     uint64

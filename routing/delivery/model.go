@@ -13,6 +13,7 @@ const never = int64(1) << 60
 
 // model holds the nodes as flat arrays. Times are Unix ms.
 type model struct {
+	p       *Problem
 	travel  roads.Detour
 	place   []roads.Vector
 	plane   float64   // above 0: places lie on a plane, distance and time are Euclid's times this, rounded up (benchmarks)
@@ -38,7 +39,7 @@ const matrixNodes = 450 // 3 MB and 4 ms; beyond, legs are computed when asked
 
 func newModel(p *Problem) *model {
 	n := len(p.Stops) + 1
-	m := &model{travel: p.Travel, n: n, place: make([]roads.Vector, n), x: make([]float64, n), y: make([]float64, n), open: make([]int64, n), due: make([]int64, n),
+	m := &model{p: p, travel: p.Travel, n: n, place: make([]roads.Vector, n), x: make([]float64, n), y: make([]float64, n), open: make([]int64, n), due: make([]int64, n),
 		parcels: make([]int32, n), weight: make([]int64, n), volume: make([]int64, n), waitM: int64(p.Travel.SpeedMmS) * 60 / 1000,
 		rng: p.Seed*0x9e3779b97f4a7c15 + 0x2545f4914f6cdd1d | 1}
 	m.place[depot] = p.Depot.Vector()
@@ -62,6 +63,14 @@ func newModel(p *Problem) *model {
 
 // fillMatrix computes all legs at once where that is cheap.
 func (m *model) fillMatrix() {
+	if p := m.p.Streets; p != nil && p.Legs != nil {
+		all := make([]leg, m.n*m.n)
+		for k := range all {
+			all[k] = leg{p.Legs.Metres[k], min(p.Legs.Seconds[k], math.MaxInt32/1000) * 1000}
+		}
+		m.matrix = all
+		return
+	}
 	if m.n > matrixNodes {
 		return
 	}

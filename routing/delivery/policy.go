@@ -90,7 +90,32 @@ func (l *policy) density(p *Problem, m *model) int64 {
 	const metresPerE7 = 0.0111195
 	area := float64(float64((x1-x0)*metresPerE7) * float64((y1-y0)*metresPerE7))
 	legM := float64(0.7124*math.Sqrt(area/float64(m.n-1))) * float64(max(p.Travel.FactorPermille, 1000)) / 1000
-	return service + int64(m.travel.Time(int32(min(legM*1.25, 1e6))))*1000
+	return service + m.slower(int64(m.travel.Time(int32(min(legM*1.25, 1e6))))*1000)
+}
+
+// slower scales a time of the straight-line model by what the streets make of
+// it, judged by the way from each place to the nearest one.
+func (m *model) slower(ms int64) int64 {
+	if m.p.Streets == nil || m.p.Streets.Legs == nil {
+		return ms
+	}
+	street, line := int64(0), int64(0)
+	for i := range int32(m.n) {
+		nearest := int32(-1)
+		for j := range int32(m.n) {
+			if l := m.leg(i, j); l.ms > 0 && (nearest < 0 || l.ms < m.leg(i, nearest).ms) {
+				nearest = j
+			}
+		}
+		if nearest >= 0 {
+			_, seconds := m.travel.BetweenVectors(m.place[i], m.place[nearest])
+			street, line = street+int64(m.leg(i, nearest).ms)/1000, line+int64(seconds)
+		}
+	}
+	if line == 0 {
+		return ms
+	}
+	return ms / 1000 * street / line * 1000
 }
 
 // rank decides rule 1 and the order of planning.

@@ -15,6 +15,7 @@ import (
 	"dayrun/devices"
 	"dayrun/internal/intake"
 	"dayrun/routing"
+	"dayrun/routing/roads"
 	"dayrun/simulator"
 )
 
@@ -31,6 +32,8 @@ type Config struct {
 	Accept                        bool           // accept the own devices over the API
 	Floor                         *routing.Floor // put when the server has none; nil: wait for one
 	DepotLatE7, DepotLonE7        int32
+	Streets                       *roads.Network // that vans drive on; nil: straight lines
+	Zone                          *time.Location // of the site; nil: UTC
 
 	Orders intake.Orders // demand, looped for ever; empty: none
 	Items  []intake.Item
@@ -90,6 +93,7 @@ func newWorld(ctx context.Context, cfg Config, api *client, floor *routing.Floor
 	wc := simulator.Defaults()
 	wc.Floor, wc.Robots, wc.Benches, wc.Vans, wc.Drones, wc.Seed = floor, cfg.Robots, cfg.Benches, cfg.Vans, cfg.Drones, cfg.Seed
 	wc.DepotLatE7, wc.DepotLonE7, wc.StartMs = cfg.DepotLatE7, cfg.DepotLonE7, clock.Now()
+	wc.Streets, wc.Zone = cfg.Streets, cfg.Zone
 	if cfg.HeartbeatMs > 0 {
 		wc.HeartbeatMs = cfg.HeartbeatMs
 	}
