@@ -43,7 +43,7 @@ bench-surge: build ## a tenth of the limit, then ten times as much, over HTTP
 	go run ./bench surge
 
 bench-delivery: build ## the routing benchmark files, about three minutes
-	go run ./bench delivery
+	go run ./bench delivery streets
 
 screenshot: build ## the README's picture of the dashboard
 	bash scripts/browser.sh screenshot

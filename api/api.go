@@ -44,6 +44,7 @@ type Options struct {
 	Reader  Records
 	Clock   Clock
 	Series  Series
+	Streets Streets // nil: the site has no street map
 	Zone    string
 	Site    string
 	Version string
@@ -65,6 +66,7 @@ func New(o Options) http.Handler {
 	s.devices(a)
 	s.exceptions(a)
 	s.floor(a)
+	s.delivery(a)
 	s.system(a)
 	return sameOrigin(limitBody(mux))
 }

@@ -6,6 +6,7 @@
 //	go run ./bench start    one of them
 //	go run ./bench surge    a tenth of the limit, then ten times as much, over HTTP
 //	go run ./bench delivery the routing benchmark files
+//	go run ./bench streets  travel-time tables of a city
 package main
 
 import (
@@ -36,7 +37,7 @@ func row(name string, value float64, unit string, reference float64) Row {
 const binary = "bin/dayrun"
 
 // workloads by name.
-var workloads = map[string]func() ([]Row, error){"day": day, "start": start, "idle": idle, "acks": acks, "surge": surge, "delivery": delivery}
+var workloads = map[string]func() ([]Row, error){"day": day, "start": start, "idle": idle, "acks": acks, "surge": surge, "delivery": delivery, "streets": streets}
 
 func main() {
 	names := os.Args[1:]
@@ -47,7 +48,7 @@ func main() {
 	for _, name := range names {
 		f, ok := workloads[name]
 		if !ok {
-			fmt.Fprintf(os.Stderr, "bench %q: give day, start, idle, acks, surge or delivery\n", name)
+			fmt.Fprintf(os.Stderr, "bench %q: give day, start, idle, acks, surge, delivery or streets\n", name)
 			os.Exit(2)
 		}
 		rows, err := f()

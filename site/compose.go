@@ -16,6 +16,10 @@ func (s *Site) Compose(seq int64, now fulfilment.Time) *View {
 	v := &View{Seq: seq, At: s.now, Site: s.cfg.Site, Zone: s.cfg.Zone.String(), FloorHash: s.floorHash,
 		Robots: s.robotRows(), Shelves: s.shelfRows(), Stations: s.stationRows(),
 		Vehicles: s.vehicleRows(), Devices: s.deviceRows(), Events: s.log.rows()}
+	if s.cfg.DepotSet {
+		depot := s.cfg.Depot
+		v.Depot = &depot
+	}
 	v.Summary, v.AtRisk = s.summary()
 	v.Trips = s.tripRows(v.Vehicles)
 	for _, x := range s.ledger.Exceptions() {

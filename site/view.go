@@ -5,22 +5,23 @@ import "dayrun/fulfilment"
 // View is the live state as a supervisor sees it: value copies, safe to keep
 // and to read from any goroutine. Lists are sorted by id.
 type View struct {
-	Seq        int64           `json:"seq"` // journal sequence it reflects
-	At         fulfilment.Time `json:"at"`
-	Site       string          `json:"site"`
-	Speed      float64         `json:"speed"` // site seconds per wall second
-	Zone       string          `json:"zone"`  // IANA time zone of the site
-	FloorHash  string          `json:"floor_hash"`
-	Summary    Summary         `json:"summary"`
-	Robots     []RobotRow      `json:"robots"`
-	Shelves    []ShelfRow      `json:"shelves"`
-	Stations   []StationRow    `json:"stations"`
-	Vehicles   []VehicleRow    `json:"vehicles"`
-	Trips      []TripRow       `json:"trips"`
-	Devices    []DeviceRow     `json:"devices"`
-	AtRisk     []OrderRow      `json:"at_risk"` // least slack first, at most 100
-	Events     []EventRow      `json:"events"`  // newest last, at most 200
-	Exceptions []ExceptionRow  `json:"exceptions"`
+	Seq        int64              `json:"seq"` // journal sequence it reflects
+	At         fulfilment.Time    `json:"at"`
+	Site       string             `json:"site"`
+	Speed      float64            `json:"speed"` // site seconds per wall second
+	Zone       string             `json:"zone"`  // IANA time zone of the site
+	FloorHash  string             `json:"floor_hash"`
+	Depot      *fulfilment.LatLon `json:"depot,omitempty"`
+	Summary    Summary            `json:"summary"`
+	Robots     []RobotRow         `json:"robots"`
+	Shelves    []ShelfRow         `json:"shelves"`
+	Stations   []StationRow       `json:"stations"`
+	Vehicles   []VehicleRow       `json:"vehicles"`
+	Trips      []TripRow          `json:"trips"`
+	Devices    []DeviceRow        `json:"devices"`
+	AtRisk     []OrderRow         `json:"at_risk"` // least slack first, at most 100
+	Events     []EventRow         `json:"events"`  // newest last, at most 200
+	Exceptions []ExceptionRow     `json:"exceptions"`
 }
 
 // Summary is the overview page's figures.

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 
 	"dayrun/internal/intake"
@@ -51,15 +52,12 @@ func (c *DemoCmd) Run(ctx context.Context, out *streams) error {
 	if set.DroneShift == "07:00-22:00" {
 		set.DroneShift = allDay
 	}
-	sim, err := c.simulation()
+	sim, err := c.simulation(set.Streets)
 	if err != nil {
 		return err
 	}
 	if set.Depot == "" {
-		set.Depot = fmt.Sprintf("%.7f,%.7f", float64(sim.DepotLatE7)/1e7, float64(sim.DepotLonE7)/1e7)
-	}
-	if sim.Streets, err = readStreets(set.Streets); err != nil {
-		return &exitError{exitUnreadable, err}
+		set.Depot = roads.Point{LatE7: sim.DepotLatE7, LonE7: sim.DepotLonE7}.String()
 	}
 	if sim.Zone, err = siteZone(set.Timezone); err != nil {
 		return &exitError{exitUnreadable, err}
@@ -91,8 +89,9 @@ func (c *DemoCmd) Run(ctx context.Context, out *streams) error {
 	}
 }
 
-// simulation is the demo's hardware and demand.
-func (c *DemoCmd) simulation() (wire.Config, error) {
+// simulation is the demo's hardware and demand. With a street map the customers
+// live at its junctions.
+func (c *DemoCmd) simulation(streets string) (wire.Config, error) {
 	cfg := wire.Config{Robots: c.Robots, Benches: c.Benches, Vans: c.Vans, Drones: c.Drones, Seed: c.Seed, Accept: true}
 	data, err := sample.ReadFile("sample/orders.csv")
 	if err != nil {
@@ -109,6 +108,16 @@ func (c *DemoCmd) simulation() (wire.Config, error) {
 	}
 	if cfg.Floor, err = routing.Generate(routing.GenerateParams{Name: "demo", Shelves: min(demoShelvesARobot*c.Robots, 600), Stations: max(1, c.Robots/robotsAStation), Robots: c.Robots}); err != nil {
 		return cfg, err
+	}
+	if cfg.Streets, err = readStreets(streets); err != nil {
+		return cfg, &exitError{exitUnreadable, err}
+	}
+	if cfg.Streets != nil {
+		draw := rand.New(rand.NewPCG(c.Seed, 0))
+		for i := range cfg.Orders.List {
+			at := cfg.Streets.Junction[draw.IntN(len(cfg.Streets.Junction))]
+			cfg.Orders.List[i].LatE7, cfg.Orders.List[i].LonE7 = at.LatE7, at.LonE7
+		}
 	}
 	points := make([]roads.Point, 0, len(cfg.Orders.List))
 	for _, o := range cfg.Orders.List {
@@ -143,15 +152,12 @@ type SimCmd struct {
 // Run simulates until ctx ends.
 func (c *SimCmd) Run(ctx context.Context, out *streams) error {
 	d := DemoCmd{Robots: c.Robots, Benches: c.Benches, Vans: c.Vans, Drones: c.Drones, Seed: c.Seed}
-	cfg, err := d.simulation()
+	cfg, err := d.simulation(c.Streets)
 	if err != nil {
 		return err
 	}
 	beat, err := parseSpan("heartbeat", c.Heartbeat)
 	if err != nil {
-		return &exitError{exitUnreadable, err}
-	}
-	if cfg.Streets, err = readStreets(c.Streets); err != nil {
 		return &exitError{exitUnreadable, err}
 	}
 	if cfg.Zone, err = siteZone(c.Timezone); err != nil {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"dayrun/routing/roads"
 	"dayrun/simulator/wire"
 	"dayrun/store"
 	"dayrun/store/sqlite"
@@ -99,11 +100,11 @@ func get(t *testing.T, url string, out any) int {
 }
 
 // mainJob takes a few orders from placing to the door over a real broker.
-func mainJob(t *testing.T, broker string) {
+func mainJob(t *testing.T, broker, streets string, look func(s *server)) {
 	set := settings(t)
-	set.Broker = broker
+	set.Broker, set.Streets = broker, streets
 	demo := DemoCmd{Robots: 4, Benches: 1, Vans: 2, Drones: 1, Seed: 5}
-	sim, err := demo.simulation()
+	sim, err := demo.simulation(streets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +112,7 @@ func mainJob(t *testing.T, broker string) {
 	for i := range sim.Orders.List {
 		sim.Orders.List[i].PlacedAt = sim.Orders.List[0].PlacedAt + int64(i)*1000
 	}
+	set.Depot = roads.Point{LatE7: sim.DepotLatE7, LonE7: sim.DepotLonE7}.String()
 	s, err := startServer(&set)
 	if err != nil {
 		t.Fatal(err)
@@ -132,6 +134,9 @@ func mainJob(t *testing.T, broker string) {
 		} `json:"items"`
 	}
 	eventually(t, 3*time.Minute, "all orders delivered", func() bool {
+		if look != nil {
+			look(s)
+		}
 		get(t, s.url+"/v1/orders?state=delivered", &list)
 		return len(list.Items) == 6
 	})
@@ -172,9 +177,9 @@ func verify(t *testing.T, dir string) {
 	}
 }
 
-func TestMainJobEmbeddedBroker(t *testing.T) { mainJob(t, "") }
+func TestMainJobEmbeddedBroker(t *testing.T) { mainJob(t, "", "", nil) }
 
-func TestMainJobMosquitto(t *testing.T) { mainJob(t, mosquitto(t)) }
+func TestMainJobMosquitto(t *testing.T) { mainJob(t, mosquitto(t), "", nil) }
 
 // command runs the command line as a user would.
 func command(args ...string) (code int, out string, err error) {

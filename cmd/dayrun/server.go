@@ -176,7 +176,11 @@ func (s *server) listen(cfg site.Config) error {
 		slog.Warn("the server listens beyond this machine, without accounts and without TLS: keep it inside a trusted network", "address", s.set.HTTP)
 	}
 	mux := http.NewServeMux()
-	routes := api.New(api.Options{Engine: s.engine, Reader: records{s.store}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version})
+	opt := api.Options{Engine: s.engine, Reader: records{s.store}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
+	if streets := solve.NewStreets(&cfg); streets != nil {
+		opt.Streets = streets
+	}
+	routes := api.New(opt)
 	mux.Handle("/v1/live", s.hub)
 	mux.Handle("/v1/", routes)
 	mux.Handle("/healthz", routes)

@@ -67,6 +67,24 @@ export interface FloorFile {
 }
 
 /** Problem is an answer other than success, in the server's words (RFC 9457). */
+export type LonLat = [number, number];
+
+/** TripRoute is a trip's way as GeoJSON. */
+export interface TripRoute {
+  geometry: { coordinates: LonLat[] };
+  properties: { trip: string; streets: boolean };
+}
+
+/** StreetLines are the streets as GeoJSON, main roads and side streets apart. */
+export interface StreetLines {
+  type: 'FeatureCollection';
+  features: {
+    type: 'Feature';
+    geometry: { type: 'MultiLineString'; coordinates: LonLat[][] };
+    properties: { rank: 'main' | 'side' };
+  }[];
+}
+
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -123,6 +141,9 @@ export const api = {
   sku: (sku: string, s?: AbortSignal) => call<SKU>('GET', `/v1/skus/${id(sku)}`, undefined, s),
   stock: (q: { sku?: string; location?: string; cursor?: string }, s?: AbortSignal) =>
     call<Page<Balance>>('GET', `/v1/stock${query(q)}`, undefined, s),
+  tripRoute: (trip: string, s?: AbortSignal) =>
+    call<TripRoute>('GET', `/v1/trips/${id(trip)}/route`, undefined, s),
+  streets: (s?: AbortSignal) => call<StreetLines>('GET', '/v1/streets', undefined, s),
   tell: (device: string, verb: 'accept' | 'pause' | 'resume') =>
     call<{ id: string; done: string }>('POST', `/v1/devices/${id(device)}/${verb}`),
   resolve: (exception: string, note: string) =>

@@ -8,13 +8,13 @@ import {
 } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { LonLat, StreetLines, TripRoute } from '../api/api';
 import type { Trip, Vehicle } from '../live/types';
 import { tokenText } from '../look/theme.svelte';
 import { stopRisk } from '../parts/trips';
 
 setWorkerUrl(workerUrl);
 
-type LonLat = [number, number];
 interface Feature {
   type: 'Feature';
   id?: number;
@@ -45,6 +45,8 @@ export class StreetMap {
   #sent = new Map<string, string>(); // what each source shows, so that the same is not cut into tiles again
   #last: [Vehicle[], Trip[], string, number] | undefined;
   #depot: LonLat | undefined;
+  #streets: StreetLines | undefined;
+  #route: TripRoute | undefined; // of the chosen trip
 
   constructor(host: HTMLElement, onpick: (trip: string, vehicle: string) => void) {
     this.#map = new GlMap({
@@ -65,6 +67,7 @@ export class StreetMap {
       this.#layers();
       this.#ready = true;
       this.paint();
+      this.#lay();
       if (this.#last) this.show(...this.#last);
     });
     this.#map.on('render', () => {
@@ -86,6 +89,7 @@ export class StreetMap {
     const m = this.#map;
     const c = tokenText;
     m.setPaintProperty('sheet', 'background-color', c('panel'));
+    if (m.getLayer('streets')) m.setPaintProperty('streets', 'line-color', c('line'));
     m.setPaintProperty('trips', 'line-color', ['case', ['get', 'chosen'], c('accent'), c('stage-1')]);
     m.setPaintProperty('stops', 'circle-color', ['case', ['get', 'done'], c('stage-0'), c('panel')]);
     m.setPaintProperty('stops', 'circle-stroke-color', [
@@ -95,6 +99,38 @@ export class StreetMap {
       c('stage-3'),
     ]);
     this.#shapes();
+  }
+
+  /** streets lays the streets under everything. */
+  streets(lines: StreetLines) {
+    this.#streets = lines;
+    this.#lay();
+  }
+
+  #lay() {
+    const m = this.#map;
+    if (!this.#ready || !this.#streets || m.getSource('streets')) return;
+    m.addSource('streets', {
+      type: 'geojson',
+      data: this.#streets,
+      attribution: '© OpenStreetMap contributors',
+    });
+    m.addLayer(
+      {
+        id: 'streets',
+        type: 'line',
+        source: 'streets',
+        paint: { 'line-width': ['match', ['get', 'rank'], 'main', 2.5, 1] },
+      },
+      'trips',
+    );
+    this.paint();
+  }
+
+  /** route gives the way of the chosen trip; until then its line is straight. */
+  route(way: TripRoute | undefined) {
+    this.#route = way;
+    if (this.#last) this.show(...this.#last);
   }
 
   show(vehicles: Vehicle[], trips: Trip[], chosen: string, now: number) {
@@ -107,7 +143,10 @@ export class StreetMap {
       const mine = t.id === chosen;
       const points = (t.stops ?? []).map(at);
       const home = this.#depot ? [this.#depot] : [];
-      const way = [...home, ...points, ...home];
+      const way =
+        mine && this.#route?.properties.trip === t.id
+          ? this.#route.geometry.coordinates
+          : [...home, ...points, ...home];
       if (way.length > 1)
         lines.push({
           type: 'Feature',

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"dayrun/devices"
+)
+
+// cityMap is the street extract that the tests share.
+func cityMap(t *testing.T) string {
+	const path = "../../../shared/data/streets/campo-grande.osm.pbf"
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("no street extract beside the project: %v", err)
+	}
+	return path
+}
+
+// With a street map the vans' ways follow its streets.
+func TestMainJobStreets(t *testing.T) {
+	var route struct {
+		Geometry struct {
+			Type        string       `json:"type"`
+			Coordinates [][2]float64 `json:"coordinates"`
+		} `json:"geometry"`
+		Properties struct {
+			Streets bool  `json:"streets"`
+			Metres  int64 `json:"metres"`
+			Seconds int64 `json:"seconds"`
+		} `json:"properties"`
+	}
+	seen := false
+	mainJob(t, "", cityMap(t), func(s *server) {
+		v := s.engine.View()
+		if seen || v == nil {
+			return
+		}
+		for _, trip := range v.Trips {
+			if devices.ID(trip.Vehicle).Kind() != "van" || len(trip.Stops) == 0 {
+				continue
+			}
+			if get(t, s.url+"/v1/trips/"+trip.ID+"/route", &route) != http.StatusOK {
+				continue // it ended meanwhile
+			}
+			seen = true
+			if route.Geometry.Type != "LineString" || len(route.Geometry.Coordinates) < 2*len(trip.Stops)+4 || !route.Properties.Streets {
+				t.Errorf("the way of a trip of %d stops: %s of %d points, by streets: %t", len(trip.Stops), route.Geometry.Type, len(route.Geometry.Coordinates), route.Properties.Streets)
+			}
+			if speed := float64(route.Properties.Metres) / float64(max(route.Properties.Seconds, 1)); speed < 2 || speed > 25 {
+				t.Errorf("%d m in %d s: %+v", route.Properties.Metres, route.Properties.Seconds, route)
+			}
+		}
+		var streets struct {
+			Features []struct {
+				Properties struct{ Rank string }
+			}
+		}
+		get(t, s.url+"/v1/streets", &streets)
+		if len(streets.Features) != 2 || streets.Features[1].Properties.Rank != "main" {
+			t.Errorf("streets: %+v", streets)
+		}
+		if status, body := fetch(t, s.url+"/v1/trips/t-999/route"); status != http.StatusNotFound || !strings.Contains(string(body), "name an open trip") {
+			t.Errorf("unknown trip: %d %s", status, body)
+		}
+	})
+	if !seen {
+		t.Error("no van had a trip")
+	}
+}
+
+func TestStreetsRefused(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/no.osm.pbf", "order_id,placed_at\n")
+	write(t, dir+"/orders.csv", sampleFile(t, "sample/orders.csv"))
+	write(t, dir+"/items.csv", sampleFile(t, "sample/items.csv"))
+	for args, want := range map[string]string{
+		dir + "/no.osm.pbf":   "streets no.osm.pbf: read streets: not an OpenStreetMap PBF file",
+		dir + "/gone.osm.pbf": "gone.osm.pbf",
+	} {
+		code, out, err := command("run", "--orders", dir+"/orders.csv", "--items", dir+"/items.csv", "--streets", args)
+		if err != nil {
+			out += err.Error()
+		}
+		if code != exitUnreadable || !strings.Contains(out, want) {
+			t.Errorf("%s: exit %d, %s", args, code, out)
+		}
+	}
+}

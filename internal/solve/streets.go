@@ -1,0 +1,68 @@
+package solve
+
+import (
+	"sync"
+	"time"
+
+	"dayrun/fulfilment"
+	"dayrun/routing/roads"
+	"dayrun/site"
+)
+
+// Streets draws ways over a site's streets for whoever asks, on any goroutine.
+// It has an atlas of its own, so that a picture never waits for a plan.
+type Streets struct {
+	mu     sync.Mutex
+	net    *roads.Network
+	atlas  *roads.Atlas
+	zone   *time.Location
+	detour roads.Detour
+}
+
+// NewStreets gives nil when the site has no streets.
+func NewStreets(cfg *site.Config) *Streets {
+	if cfg.Streets == nil {
+		return nil
+	}
+	return &Streets{net: cfg.Streets, atlas: roads.NewAtlas(cfg.Streets), zone: cfg.Zone,
+		detour: roads.Detour{FactorPermille: cfg.Van.DetourPermille, SpeedMmS: cfg.Van.SpeedMmS}}
+}
+
+// Way gives the points of the quickest way at a moment from each place to the
+// next, with metres and seconds.
+func (s *Streets) Way(at time.Time, places []fulfilment.LatLon) (points []fulfilment.LatLon, metres, seconds int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	hour := at.In(s.zone).Hour()
+	for i := 1; i < len(places); i++ {
+		piece, m, t := s.atlas.Route(hour, roads.Point(places[i-1]), roads.Point(places[i]), s.detour)
+		if i > 1 {
+			piece = piece[1:]
+		}
+		for _, p := range piece {
+			points = append(points, fulfilment.LatLon(p))
+		}
+		metres, seconds = metres+int64(m), seconds+int64(t)
+	}
+	return points, metres, seconds
+}
+
+// Lines gives the streets as lines: main roads, then side streets.
+func (s *Streets) Lines() (main, side [][]fulfilment.LatLon) {
+	n := s.net
+	for i := range int32(len(n.From)) {
+		if r := n.Reverse[i]; r >= 0 && r < i {
+			continue
+		}
+		var line []fulfilment.LatLon
+		for _, p := range n.Shape[n.ShapeStart[i]:n.ShapeStart[i+1]] {
+			line = append(line, fulfilment.LatLon(p))
+		}
+		if n.Class[i] <= roads.Tertiary {
+			main = append(main, line)
+		} else {
+			side = append(side, line)
+		}
+	}
+	return main, side
+}
