@@ -45,6 +45,7 @@ type Options struct {
 	Clock   Clock
 	Series  Series
 	Streets Streets // nil: the site has no street map
+	Quotes  Quotes  // nil: none are given
 	Zone    string
 	Site    string
 	Version string
@@ -67,6 +68,7 @@ func New(o Options) http.Handler {
 	s.exceptions(a)
 	s.floor(a)
 	s.delivery(a)
+	s.quotes(a)
 	s.system(a)
 	return sameOrigin(limitBody(mux))
 }

@@ -6,6 +6,7 @@ import (
 	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing/assign"
+	"dayrun/routing/delivery"
 	"dayrun/routing/picking"
 	"dayrun/routing/traffic"
 )
@@ -36,6 +37,7 @@ type asked struct {
 	lastDispatch fulfilment.Time
 	stops        [][]fulfilment.OrderID
 	fleet        []devices.ID
+	problem      *delivery.Problem
 }
 
 func (s *Site) question(q Question) int64 {

@@ -20,6 +20,7 @@ func (s *Site) Compose(seq int64, now fulfilment.Time) *View {
 		depot := s.cfg.Depot
 		v.Depot = &depot
 	}
+	v.Outlook = s.outlookNow()
 	v.Summary, v.AtRisk = s.summary()
 	v.Trips = s.tripRows(v.Vehicles)
 	for _, x := range s.ledger.Exceptions() {

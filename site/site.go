@@ -41,7 +41,8 @@ type Site struct {
 	parcelN  uint64
 
 	asked     asked
-	carry     bool // Adopt left output that belongs to the next Step
+	outlook   *Outlook // nil before the first delivery plan
+	carry     bool     // Adopt left output that belongs to the next Step
 	nextTick  fulfilment.Time
 	nextPrune fulfilment.Time
 	stats     stats

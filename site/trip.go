@@ -154,9 +154,6 @@ func (s *Site) askDelivery() {
 		st.Due = min(st.Due, int64(o.Promise))
 		s.asked.stops[i] = append(s.asked.stops[i], id)
 	}
-	if len(p.Stops) == 0 {
-		return
-	}
 	s.asked.fleet = s.asked.fleet[:0]
 	for _, v := range s.vehicles {
 		if !v.online {
@@ -182,18 +179,22 @@ func (s *Site) askDelivery() {
 	}
 	for i := range p.Stops {
 		st := &p.Stops[i]
-		d := &s.cfg.Drone
-		st.DroneOK = st.Parcels <= d.MaxParcels && st.WeightG <= d.MaxWeightG && st.VolumeCm3 <= d.MaxVolumeCm3
+		st.DroneOK = s.cfg.DroneTakes(st.Parcels, st.WeightG, st.VolumeCm3)
 	}
-	if len(p.Vehicles) == 0 {
+	if len(p.Stops) == 0 {
+		s.outlook = &Outlook{Problem: p, Plan: &delivery.Plan{}}
+	}
+	if len(p.Vehicles) == 0 || len(p.Stops) == 0 {
 		return
 	}
+	s.asked.problem = p
 	s.asked.delivery = s.question(Question{Delivery: p})
 }
 
 // dispatched takes up the trips of a plan that are to leave now, each checked
 // again against the state it finds.
 func (s *Site) dispatched(p *delivery.Plan) {
+	s.outlook = &Outlook{Problem: s.asked.problem, Plan: p}
 	for _, t := range p.Trips {
 		if !t.Go {
 			continue

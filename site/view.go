@@ -21,6 +21,7 @@ type View struct {
 	Devices    []DeviceRow        `json:"devices"`
 	AtRisk     []OrderRow         `json:"at_risk"` // least slack first, at most 100
 	Events     []EventRow         `json:"events"`  // newest last, at most 200
+	Outlook    *Outlook           `json:"-"`
 	Exceptions []ExceptionRow     `json:"exceptions"`
 }
 

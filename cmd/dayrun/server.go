@@ -177,9 +177,12 @@ func (s *server) listen(cfg site.Config) error {
 	}
 	mux := http.NewServeMux()
 	opt := api.Options{Engine: s.engine, Reader: records{s.store}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
-	if streets := solve.NewStreets(&cfg); streets != nil {
+	streets := solve.NewStreets(&cfg)
+	if streets != nil {
 		opt.Streets = streets
+		go streets.Prepare()
 	}
+	opt.Quotes = solve.NewQuotes(&cfg, streets)
 	routes := api.New(opt)
 	mux.Handle("/v1/live", s.hub)
 	mux.Handle("/v1/", routes)

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"dayrun/devices"
 )
@@ -31,14 +34,14 @@ func TestMainJobStreets(t *testing.T) {
 			Seconds int64 `json:"seconds"`
 		} `json:"properties"`
 	}
-	seen := false
+	seen, quoted := false, false
 	mainJob(t, "", cityMap(t), func(s *server) {
 		v := s.engine.View()
-		if seen || v == nil {
+		if seen && quoted || v == nil {
 			return
 		}
 		for _, trip := range v.Trips {
-			if devices.ID(trip.Vehicle).Kind() != "van" || len(trip.Stops) == 0 {
+			if seen || devices.ID(trip.Vehicle).Kind() != "van" || len(trip.Stops) == 0 {
 				continue
 			}
 			if get(t, s.url+"/v1/trips/"+trip.ID+"/route", &route) != http.StatusOK {
@@ -61,12 +64,56 @@ func TestMainJobStreets(t *testing.T) {
 		if len(streets.Features) != 2 || streets.Features[1].Properties.Rank != "main" {
 			t.Errorf("streets: %+v", streets)
 		}
+		if !quoted && v.Outlook != nil && len(v.Outlook.Problem.Vehicles) >= 3 {
+			quoted = true
+			quote(t, s)
+		}
 		if status, body := fetch(t, s.url+"/v1/trips/t-999/route"); status != http.StatusNotFound || !strings.Contains(string(body), "name an open trip") {
 			t.Errorf("unknown trip: %d %s", status, body)
 		}
 	})
-	if !seen {
-		t.Error("no van had a trip")
+	if !seen || !quoted {
+		t.Errorf("a van had a trip: %t, a delivery was quoted: %t", seen, quoted)
+	}
+}
+
+// quote asks for a delivery in the middle of town and for one in the past.
+func quote(t *testing.T, s *server) {
+	ask := func(body string) (int, string) {
+		resp, err := http.Post(s.url+"/v1/delivery/quotes", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		data, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, string(data)
+	}
+	status, text := ask(`{"lat":-20.47,"lon":-54.60,"weight_g":40000,"volume_cm3":9000}`)
+	var got struct {
+		Ready  time.Time
+		Offers []struct {
+			Vehicle               string
+			Eta, Earliest, Latest time.Time
+			ExtraM                int64 `json:"extra_m"`
+			Why                   string
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &got); status != http.StatusOK || err != nil || len(got.Offers) == 0 {
+		t.Errorf("quote: %d %s", status, text)
+	}
+	for i, o := range got.Offers {
+		if devices.ID(o.Vehicle).Kind() != "van" || o.Eta.Before(got.Ready) || o.Latest.Before(o.Earliest) || o.ExtraM < 0 || o.Why == "" || i > 0 && o.ExtraM < got.Offers[i-1].ExtraM {
+			t.Errorf("offer %d of 40 kg: %+v", i, o)
+		}
+	}
+	if status, text := ask(`{"lat":-20.47,"lon":-54.60,"weight_g":1,"volume_cm3":1,"window":{"open":"2020-01-01T08:00:00Z","close":"2020-01-01T09:00:00Z"}}`); status != http.StatusUnprocessableEntity || !strings.Contains(text, "window.close") {
+		t.Errorf("window in the past: %d %s", status, text)
+	}
+	if status, text := ask(`{"lat":-20.47,"lon":-54.60,"weight_g":9000000,"volume_cm3":1}`); status != http.StatusOK || !strings.Contains(text, `"offers":[]`) {
+		t.Errorf("nine tonnes: %d %s", status, text)
 	}
 }
 

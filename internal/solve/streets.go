@@ -28,6 +28,16 @@ func NewStreets(cfg *site.Config) *Streets {
 		detour: roads.Detour{FactorPermille: cfg.Van.DetourPermille, SpeedMmS: cfg.Van.SpeedMmS}}
 }
 
+// Prepare makes the hierarchies of all hours, so that no request waits for one.
+// It takes seconds; requests in between wait for the hour under way at most.
+func (s *Streets) Prepare() {
+	for hour := range 24 {
+		s.mu.Lock()
+		s.atlas.Prepare(hour)
+		s.mu.Unlock()
+	}
+}
+
 // Way gives the points of the quickest way at a moment from each place to the
 // next, with metres and seconds.
 func (s *Streets) Way(at time.Time, places []fulfilment.LatLon) (points []fulfilment.LatLon, metres, seconds int64) {

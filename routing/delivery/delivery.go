@@ -71,6 +71,7 @@ type Trip struct {
 	Depart  int64
 	Return  int64
 	Metres  int64
+	Legs    []Leg // to each stop, and home; none for drones
 	Go      bool
 	Why     string
 }

@@ -81,7 +81,9 @@ func (s *Solver) Best() Plan {
 		t := Trip{Vehicle: r.vehicle, Depart: r.start, Return: r.back, Metres: r.metres, Go: s.leaves[n], Why: s.why[n]}
 		for _, i := range r.stops {
 			t.Stops, t.Eta = append(t.Stops, i-1), append(t.Eta, s.arrive[i])
+			t.Legs = append(t.Legs, Leg{s.from[i].metres, s.from[i].ms / 1000})
 		}
+		t.Legs = append(t.Legs, Leg{r.home.metres, r.home.ms / 1000})
 		plan.Trips = append(plan.Trips, t)
 	}
 	slices.SortStableFunc(plan.Trips, func(a, b Trip) int {

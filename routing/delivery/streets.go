@@ -25,20 +25,29 @@ func (p Problem) WithLegs(a *roads.Atlas) Problem {
 	if p.Streets == nil || len(p.Stops) == 0 || len(p.Stops) > MostLegs {
 		return p
 	}
+	a.SetClosed(p.Streets.Closed)
+	legs, streets := a.MeanLegs(p.Streets.hours(), p.points(), p.Travel), *p.Streets
+	streets.Legs = &legs
+	p.Streets = &streets
+	return p
+}
+
+// hours are those that a trip is on the road.
+func (s *Streets) hours() (list []int) {
+	for h := range tripHours {
+		list = append(list, (s.Hour+h)%24)
+	}
+	return list
+}
+
+// points are the places of the nodes: the depot, then the stops.
+func (p *Problem) points() []roads.Point {
 	points := make([]roads.Point, 1, len(p.Stops)+1)
 	points[0] = p.Depot
 	for i := range p.Stops {
 		points = append(points, p.Stops[i].At)
 	}
-	a.SetClosed(p.Streets.Closed)
-	var hours []int
-	for h := range tripHours {
-		hours = append(hours, (p.Streets.Hour+h)%24)
-	}
-	legs, streets := a.MeanLegs(hours, points, p.Travel), *p.Streets
-	streets.Legs = &legs
-	p.Streets = &streets
-	return p
+	return points
 }
 
 // between is the way of a van between two nodes, the depot 0 and stop i i+1.

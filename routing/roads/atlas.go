@@ -37,6 +37,9 @@ func (a *Atlas) SetClosed(segments []int32) {
 	}
 }
 
+// Prepare has the hierarchy of an hour made now instead of when first needed.
+func (a *Atlas) Prepare(hour int) { a.hour(hour) }
+
 func (a *Atlas) hour(hour int) *atlasHour {
 	if a.hours[hour] != nil {
 		return a.hours[hour]
@@ -149,23 +152,69 @@ func (a *Atlas) MeanLegs(hours []int, points []Point, detour Detour) Matrix {
 	return m
 }
 
+// Spokes gives the ways from one place to many points and back, as the mean
+// over hours, rounded up.
+func (a *Atlas) Spokes(hours []int, at Point, points []Point, detour Detour) (out, in Matrix) {
+	n := len(points)
+	star := append([]Point{at}, points...)
+	all := make([]int32, n)
+	for i := range all {
+		all[i] = int32(i + 1)
+	}
+	out, in = Matrix{N: n, Metres: make([]int32, n), Seconds: make([]int32, n)}, Matrix{N: n, Metres: make([]int32, n), Seconds: make([]int32, n)}
+	count := int64(len(hours))
+	sums := make([][4]int64, n)
+	for _, hour := range hours {
+		from, to := a.pairs(a.hour(hour), star, []int32{0}, all, detour), a.pairs(a.hour(hour), star, all, []int32{0}, detour)
+		for i, p := range points {
+			if p == at {
+				continue
+			}
+			for k, v := range [4]int32{from[i].metres, from[i].seconds, to[i].metres, to[i].seconds} {
+				sums[i][k] += int64(v)
+			}
+		}
+	}
+	for i, s := range sums {
+		for k, to := range [4]*int32{&out.Metres[i], &out.Seconds[i], &in.Metres[i], &in.Seconds[i]} {
+			*to = int32((s[k] + count - 1) / count)
+		}
+	}
+	return out, in
+}
+
 // fill asks for the pairs from rows to columns.
 func (a *Atlas) fill(h *atlasHour, m *Matrix, points []Point, rows, columns []int32, detour Detour) {
+	legs := a.pairs(h, points, rows, columns, detour)
+	for x, i := range rows {
+		for y, j := range columns {
+			l := legs[x*len(columns)+y]
+			m.Metres[int(i)*m.N+int(j)], m.Seconds[int(i)*m.N+int(j)] = l.metres, l.seconds
+		}
+	}
+}
+
+type leg struct{ metres, seconds int32 }
+
+// pairs gives the ways from rows to columns, row by row.
+func (a *Atlas) pairs(h *atlasHour, points []Point, rows, columns []int32, detour Detour) []leg {
+	legs := make([]leg, 0, len(rows)*len(columns))
 	from, fromAt := a.onStreet(points, rows)
 	to, toAt := a.onStreet(points, columns)
 	ms, dm := h.session.Table(from, to)
 	for x, i := range rows {
 		for y, j := range columns {
-			k := int(i)*m.N + int(j)
 			if fromAt[x] >= 0 && toAt[y] >= 0 {
 				if t := int(fromAt[x])*len(to) + int(toAt[y]); ms[t] < far {
-					m.Metres[k], m.Seconds[k] = up(dm[t], 10), up(ms[t], 1000)
+					legs = append(legs, leg{up(dm[t], 10), up(ms[t], 1000)})
 					continue
 				}
 			}
-			m.Metres[k], m.Seconds[k] = detour.Between(points[i], points[j])
+			metres, seconds := detour.Between(points[i], points[j])
+			legs = append(legs, leg{metres, seconds})
 		}
 	}
+	return legs
 }
 
 // onStreet gives the snaps of those points that have one, and each point's

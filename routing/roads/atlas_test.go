@@ -29,6 +29,12 @@ func TestAtlasKeepsTables(t *testing.T) {
 			if !slices.Equal(got.Metres, want.Metres) || !slices.Equal(got.Seconds, want.Seconds) {
 				t.Fatalf("kept %v, anew %v", got, want)
 			}
+			out, in := kept.Spokes([]int{hour}, points[0], points, detour)
+			for i := range points {
+				if out.Seconds[i] != got.Seconds[i] || in.Metres[i] != got.Metres[i*got.N] {
+					t.Fatalf("spokes of %v: out %v, in %v; table %v", points[0], out, in, got)
+				}
+			}
 			for i, p := range points {
 				for j, q := range points {
 					_, metres, seconds := kept.Route(hour, p, q, detour)
