@@ -155,22 +155,33 @@ func (a *Atlas) MeanLegs(hours []int, points []Point, detour Detour) Matrix {
 // Spokes gives the ways from one place to many points and back, as the mean
 // over hours, rounded up.
 func (a *Atlas) Spokes(hours []int, at Point, points []Point, detour Detour) (out, in Matrix) {
-	n := len(points)
-	star := append([]Point{at}, points...)
+	n, count := len(points), int64(len(hours))
+	out, in = Matrix{N: n, Metres: make([]int32, n), Seconds: make([]int32, n)}, Matrix{N: n, Metres: make([]int32, n), Seconds: make([]int32, n)}
 	all := make([]int32, n)
 	for i := range all {
-		all[i] = int32(i + 1)
+		all[i] = int32(i)
 	}
-	out, in = Matrix{N: n, Metres: make([]int32, n), Seconds: make([]int32, n)}, Matrix{N: n, Metres: make([]int32, n), Seconds: make([]int32, n)}
-	count := int64(len(hours))
+	snaps, number := a.onStreet(points, all)
+	centre, onStreet := a.snap(at)
 	sums := make([][4]int64, n)
 	for _, hour := range hours {
-		from, to := a.pairs(a.hour(hour), star, []int32{0}, all, detour), a.pairs(a.hour(hour), star, all, []int32{0}, detour)
+		var forth, back []Reach
+		if onStreet {
+			forth, back = a.hour(hour).session.Star(centre, snaps)
+		}
 		for i, p := range points {
 			if p == at {
 				continue
 			}
-			for k, v := range [4]int32{from[i].metres, from[i].seconds, to[i].metres, to[i].seconds} {
+			legs := [2]leg{}
+			for k, reach := range [2][]Reach{forth, back} {
+				if onStreet && number[i] >= 0 && reach[number[i]].Ms < far {
+					legs[k] = leg{up(reach[number[i]].Dm, 10), up(reach[number[i]].Ms, 1000)}
+				} else {
+					legs[k].metres, legs[k].seconds = detour.Between(at, p)
+				}
+			}
+			for k, v := range [4]int32{legs[0].metres, legs[0].seconds, legs[1].metres, legs[1].seconds} {
 				sums[i][k] += int64(v)
 			}
 		}
@@ -185,37 +196,24 @@ func (a *Atlas) Spokes(hours []int, at Point, points []Point, detour Detour) (ou
 
 // fill asks for the pairs from rows to columns.
 func (a *Atlas) fill(h *atlasHour, m *Matrix, points []Point, rows, columns []int32, detour Detour) {
-	legs := a.pairs(h, points, rows, columns, detour)
-	for x, i := range rows {
-		for y, j := range columns {
-			l := legs[x*len(columns)+y]
-			m.Metres[int(i)*m.N+int(j)], m.Seconds[int(i)*m.N+int(j)] = l.metres, l.seconds
-		}
-	}
-}
-
-type leg struct{ metres, seconds int32 }
-
-// pairs gives the ways from rows to columns, row by row.
-func (a *Atlas) pairs(h *atlasHour, points []Point, rows, columns []int32, detour Detour) []leg {
-	legs := make([]leg, 0, len(rows)*len(columns))
 	from, fromAt := a.onStreet(points, rows)
 	to, toAt := a.onStreet(points, columns)
 	ms, dm := h.session.Table(from, to)
 	for x, i := range rows {
 		for y, j := range columns {
+			k := int(i)*m.N + int(j)
 			if fromAt[x] >= 0 && toAt[y] >= 0 {
 				if t := int(fromAt[x])*len(to) + int(toAt[y]); ms[t] < far {
-					legs = append(legs, leg{up(dm[t], 10), up(ms[t], 1000)})
+					m.Metres[k], m.Seconds[k] = up(dm[t], 10), up(ms[t], 1000)
 					continue
 				}
 			}
-			metres, seconds := detour.Between(points[i], points[j])
-			legs = append(legs, leg{metres, seconds})
+			m.Metres[k], m.Seconds[k] = detour.Between(points[i], points[j])
 		}
 	}
-	return legs
 }
+
+type leg struct{ metres, seconds int32 }
 
 // onStreet gives the snaps of those points that have one, and each point's
 // number among them, -1 for others.

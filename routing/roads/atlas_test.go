@@ -31,7 +31,7 @@ func TestAtlasKeepsTables(t *testing.T) {
 			}
 			out, in := kept.Spokes([]int{hour}, points[0], points, detour)
 			for i := range points {
-				if out.Seconds[i] != got.Seconds[i] || in.Metres[i] != got.Metres[i*got.N] {
+				if out.Seconds[i] != got.Seconds[i] || in.Seconds[i] != got.Seconds[i*got.N] {
 					t.Fatalf("spokes of %v: out %v, in %v; table %v", points[0], out, in, got)
 				}
 			}

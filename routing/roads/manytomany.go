@@ -10,6 +10,7 @@ type Session struct {
 	buckets []bucket
 	start   []int32 // CSR by node over sorted
 	sorted  []bucket
+	reach   []Reach // by node, of the last sweep
 }
 
 // bucket says that a target is so far from a node.
