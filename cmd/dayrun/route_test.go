@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+const (
+	routeFile = "T1\n\nVEHICLE\nNUMBER CAPACITY\n 2 10\n\nCUSTOMER\nCUST NO. XCOORD. YCOORD. DEMAND READY DUE SERVICE\n\n" +
+		"0 0 0 0 0 200 0\n1 3 4 5 0 50 1\n2 6 8 5 0 50 1\n3 -3 -4 5 0 50 1\n"
+	routePairs = "2 10 1\n0 0 0 0 0 200 0 0 0\n1 3 4 5 0 50 1 0 2\n2 6 8 -5 0 50 1 1 0\n"
+)
+
+// route runs one subcommand over the files given, and gives its exit code and all that it said.
+func route(t *testing.T, files map[string]string, args ...string) (int, string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	line := []string{"route"}
+	for _, a := range args {
+		if _, ok := files[a]; ok {
+			a = filepath.Join(dir, a)
+		}
+		line = append(line, a)
+	}
+	var out bytes.Buffer
+	code, err := Run(context.Background(), line, nil, &out, &out)
+	if err != nil {
+		out.WriteString(err.Error())
+	}
+	return code, out.String()
+}
+
+func TestRouteSolvePrintsThePlanAsJSON(t *testing.T) {
+	code, out := route(t, map[string]string{"a.txt": routeFile}, "solve", "a.txt", "--objective", "distance", "--iterations", "200", "--seed", "3", "--json")
+	if code != exitOK {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+	var got map[string]any
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"vehicles", "distance", "distance_trunc1", "feasible", "cpu_s", "wall_s", "rss_mb", "iterations", "routes"} {
+		if _, ok := got[key]; !ok {
+			t.Errorf("key %s is missing in %s", key, out)
+		}
+	}
+	if got["feasible"] != true || got["vehicles"] != 2.0 || got["distance"] != 30.0 || got["distance_trunc1"] != 30.0 {
+		t.Errorf("want a feasible plan of 2 vehicles and distance 30, got %s", out)
+	}
+}
+
+func TestRouteSolveRepeatsForASeed(t *testing.T) {
+	plan := func() [][]int32 {
+		var p routePlan
+		code, out := route(t, map[string]string{"a.txt": routeFile}, "solve", "a.txt", "--iterations", "50", "--seed", "9", "--json")
+		if err := json.Unmarshal([]byte(out), &p); err != nil || code != exitOK {
+			t.Fatalf("exit %d, %v: %s", code, err, out)
+		}
+		return p.Routes
+	}
+	if a, b := plan(), plan(); !reflect.DeepEqual(a, b) || len(a) == 0 {
+		t.Errorf("one seed, two plans: %v and %v", a, b)
+	}
+}
+
+func TestRouteSolveSaysWhatIsWrong(t *testing.T) {
+	far := strings.Replace(routeFile, "3 -3 -4 5 0 50 1", "3 -300 -400 5 0 50 1", 1)
+	for name, c := range map[string]struct {
+		files map[string]string
+		args  []string
+		code  int
+		want  string
+	}{
+		"budget":     {map[string]string{"a": routeFile}, []string{"solve", "a", "--budget", "0s"}, exitUnreadable, "budget 0s: give more than 0s"},
+		"iterations": {map[string]string{"a": routeFile}, []string{"solve", "a", "--iterations=-1"}, exitUnreadable, "iterations -1: give 1 or more"},
+		"threads":    {map[string]string{"a": routeFile}, []string{"solve", "a", "--threads", "0"}, exitUnreadable, "threads 0: give"},
+		"objective":  {map[string]string{"a": routeFile}, []string{"solve", "a", "--objective", "speed"}, exitUnreadable, "--objective"},
+		"no file":    {nil, []string{"solve", "none.txt"}, exitUnreadable, "none.txt"},
+		"field":      {map[string]string{"a": strings.Replace(routeFile, "3 4 5 0", "3 4 x 0", 1)}, []string{"solve", "a"}, exitUnreadable, `demand "x": give a whole number`},
+		"infeasible": {map[string]string{"a": far}, []string{"solve", "a", "--iterations", "20"}, exitFailed, "stop 3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out := route(t, c.files, c.args...)
+			if code != c.code || !strings.Contains(out, c.want) {
+				t.Errorf("exit %d, want %d and %q in: %s", code, c.code, c.want, out)
+			}
+		})
+	}
+}
+
+func TestRouteCheck(t *testing.T) {
+	for name, c := range map[string]struct {
+		instance, plan string
+		code           int
+		want           string
+	}{
+		"feasible":   {routeFile, `{"routes":[[1,2],[3]]}`, exitOK, "feasible: 2 vehicles, distance 30.00 (truncated 30.0)"},
+		"capacity":   {routeFile, `{"routes":[[1,2,3]]}`, exitFailed, "load 15 over the capacity 10"},
+		"left out":   {routeFile, `{"routes":[[1,2]]}`, exitFailed, "stop 3"},
+		"twice":      {routeFile, `{"routes":[[1,2],[3,1]]}`, exitFailed, "visit it once"},
+		"unknown":    {routeFile, `{"routes":[[1,2],[7]]}`, exitFailed, "stop 7: give 1 to 3"},
+		"not JSON":   {routeFile, `1 2`, exitUnreadable, "give JSON with routes"},
+		"pair":       {routePairs, `{"routes":[[1,2]]}`, exitOK, "feasible: 1 vehicles, distance 20.00"},
+		"precedence": {routePairs, `{"routes":[[2,1]]}`, exitFailed, "pick up at 1 first"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out := route(t, map[string]string{"in": c.instance, "plan": c.plan}, "check", "in", "plan", "--objective", "vehicles")
+			if code != c.code || !strings.Contains(out, c.want) {
+				t.Errorf("exit %d, want %d and %q in: %s", code, c.code, c.want, out)
+			}
+		})
+	}
+}
