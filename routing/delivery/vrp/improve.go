@@ -2,37 +2,46 @@ package vrp
 
 import "math"
 
-// Temperatures of the annealing, in the file's units.
 const (
-	hot, cold  = 10.0, 0.1
-	fleetShare = 0.5 // of the budget, for fewer vehicles
-	every      = 16  // iterations between two looks at the progress
+	hot, cold  = 10.0, 0.1 // temperatures of the annealing, in the file's units
+	fleetShare = 0.6       // of the budget, for fewer vehicles
+	every      = 16        // iterations between two looks at the progress
+	patience   = 200_000   // places looked at between two of them, about a millisecond
 )
 
 // Improve goes on from the incumbent until progress gives 1 or more. Progress is
-// the share of the budget used; the temperature follows it.
+// the share of the budget used; the temperature follows it. It is asked every
+// few iterations, and within one when that takes long.
 func (s *Solver) Improve(progress func() float64) {
+	s.progress, s.over = progress, false
 	if s.Iterations == 0 {
 		s.begin()
 		s.recreate()
 		s.keep()
 	}
-	fleet := s.fewer
+	fleet, start := s.fewer, 0.0
 	temp := 0.0
 	for turn := 0; ; turn++ {
-		if turn%every == 0 {
+		if turn%every == 0 || s.work > patience {
+			s.work = 0
 			p := progress()
-			if p >= 1 {
+			s.over = s.over || p >= 1
+			if s.over {
 				return
 			}
-			if fleet && p > fleetShare {
-				fleet = false
+			if fleet && (p > fleetShare || s.used <= s.least && len(s.absent) == 0) {
+				fleet, start = false, p
+				s.keep()
 				s.restart()
 				if s.bestAbsent == 0 {
 					s.compact()
 				}
 			}
-			temp = hot * float64(s.scale) * math.Pow(cold/hot, p)
+			end := 1.0
+			if fleet {
+				end = fleetShare
+			}
+			temp = hot * float64(s.scale) * power(cold/hot, (p-start)/(end-start))
 		}
 		if fleet && len(s.absent) == 0 {
 			s.keep()
@@ -49,20 +58,28 @@ func (s *Solver) Improve(progress func() float64) {
 	}
 }
 
+// late asks the progress within an iteration, once that has taken long.
+func (s *Solver) late() bool {
+	if s.work > patience && !s.over {
+		s.work = 0
+		s.over = s.progress() >= 1
+	}
+	return s.over
+}
+
 // accept takes fewer or easier absent stops at once, and else anneals the length.
 func (s *Solver) accept(temp float64) bool {
 	now, was := s.missed(s.absent), s.missed(s.savedAbsent)
 	for _, c := range s.absent {
 		s.misses[c]++
 	}
-	if now != was {
-		if now < was {
-			return true
-		}
-		return s.fewer && len(s.absent) > 0 && len(s.savedAbsent) > 0 && len(s.absent) <= len(s.savedAbsent) &&
-			float64(s.cost) < float64(s.savedCost)-temp*math.Log(s.rng.Float64())
+	if now < was {
+		return true
 	}
-	return float64(s.cost) < float64(s.savedCost)-temp*math.Log(1-s.rng.Float64())
+	if now > was && (!s.fewer || len(s.savedAbsent) == 0 || len(s.absent) > len(s.savedAbsent)) {
+		return false
+	}
+	return s.cost < s.savedCost+int64(temp*float64(s.log()))>>logUnit
 }
 
 func (s *Solver) missed(list []int32) int64 {
@@ -75,27 +92,25 @@ func (s *Solver) missed(list []int32) int64 {
 
 // dissolve empties the route whose stops were easiest to place, and closes it.
 func (s *Solver) dissolve() {
-	pick, least, last := -1, int64(math.MaxInt64), 0
-	for r, route := range s.routes {
-		if len(route) == 0 {
-			continue
-		}
-		last++
-		if m := s.missed(route); m < least {
-			pick, least = r, m
-		}
-	}
-	if last < 2 {
+	if s.used < 2 {
 		return
 	}
-	s.cost -= s.length(int32(pick))
-	for _, c := range s.routes[pick] {
-		s.at[c] = -1
-		if s.mate[c] == 0 || s.demand[c] > 0 {
-			s.absent = append(s.absent, c)
+	pick, least := int32(-1), int64(math.MaxInt64)
+	for r := range s.routes {
+		sum := int64(0)
+		for _, c := range s.routes[r].stops() {
+			sum += s.misses[c.id]
+		}
+		if sum > 0 && sum < least {
+			pick, least = int32(r), sum
 		}
 	}
-	s.routes[pick], s.total[pick] = s.routes[pick][:0], 0
+	s.begin()
+	s.touch(pick)
+	for _, c := range s.routes[pick].stops() {
+		s.cut[c.id] = true
+	}
+	s.remove(pick)
 	s.compact()
 }
 
@@ -103,7 +118,7 @@ func (s *Solver) dissolve() {
 func (s *Solver) compact() {
 	to := 0
 	for r := range s.routes {
-		if len(s.routes[r]) > 0 {
+		if len(s.routes[r].seq) > 2 {
 			s.routes[to], s.routes[r] = s.routes[r], s.routes[to]
 			to++
 		}

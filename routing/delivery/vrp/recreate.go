@@ -5,14 +5,13 @@ import (
 	"slices"
 )
 
-// blinkOdds: one position in so many is overlooked (1 % in the paper).
+// blinkOdds: one route in so many is overlooked (the paper overlooks 1 % of the
+// places; the best place of a route is what matters).
 const blinkOdds = 100
 
-// nextBlink draws how many positions are seen until the next is overlooked;
-// drawing the gap costs far less than drawing for every position.
-func (s *Solver) nextBlink() {
-	s.blink = 1 + int(math.Log(1-s.rng.Float64())/math.Log(1-1.0/blinkOdds))
-}
+// nextBlink draws how many routes are seen until the next is overlooked;
+// drawing the gap costs far less than drawing for every route.
+func (s *Solver) nextBlink() { s.blink = 1 + int(blinkOdds*s.log()>>logUnit) }
 
 func (s *Solver) blinks() bool {
 	s.blink--
@@ -62,13 +61,7 @@ func (s *Solver) recreate() {
 	s.order()
 	left := 0
 	for _, c := range s.absent {
-		ok := false
-		if s.mate[c] != 0 {
-			ok = s.insertPair(c)
-		} else {
-			ok = s.insert(c)
-		}
-		if !ok {
+		if s.late() || !s.insert(c) {
 			s.absent[left] = c
 			left++
 		}
@@ -76,173 +69,101 @@ func (s *Solver) recreate() {
 	s.absent = s.absent[:left]
 }
 
-// between is the added length of c between p and q, or false if it breaks a window.
-func (s *Solver) between(c, p, q int32) (int32, bool) {
-	now, late := s.ready[0], s.due[0]
-	if p != 0 {
-		now = s.depart[p]
-	}
-	if q != 0 {
-		late = s.latest[q]
-	}
-	pc, cq := s.d[p*s.n+c], s.d[c*s.n+q]
-	now += pc
-	if now > s.due[c] || max(now, s.ready[c])+s.service[c]+cq > late {
-		return 0, false
-	}
-	if p == 0 && q == 0 {
-		return pc + cq, true
-	}
-	return pc + cq - s.d[p*s.n+q], true
+// choice is the cheapest insertion found so far.
+type choice struct {
+	delta, route  int32
+	first, second int16
 }
 
-// insert looks beside the nearest stops only, and at one empty route; if that
-// finds nothing, everywhere.
+// insert looks into the routes of the nearest stops, and into one empty route;
+// if that finds nothing, or for a pair, into all.
 func (s *Solver) insert(c int32) bool {
-	best, route, place := int32(math.MaxInt32), int32(-1), int32(0)
-	try := func(r, i, p, q int32) {
-		if delta, ok := s.between(c, p, q); ok && delta < best && !s.blinks() {
-			best, route, place = delta, r, i
+	best := choice{delta: math.MaxInt32, route: -1}
+	s.look++
+	m := s.mate[c]
+	if m == 0 {
+		for _, o := range s.near[c*s.k : (c+1)*s.k] {
+			if r := s.at[o]; r >= 0 && s.seen[r] != s.look {
+				s.seen[r] = s.look
+				s.try(r, c, m, &best)
+			}
 		}
 	}
-	room := s.in.Capacity - s.demand[c]
-	for _, o := range s.near[c*s.k : (c+1)*s.k] {
-		r := s.at[o]
-		if r < 0 || s.total[r] > room {
+	for r := int32(0); int(r) < s.open; r++ {
+		if len(s.routes[r].seq) == 2 {
+			s.try(r, c, m, &best)
+			break
+		}
+	}
+	if m != 0 || best.route < 0 {
+		for r := int32(0); int(r) < s.open; r++ {
+			if s.seen[r] != s.look && len(s.routes[r].seq) > 2 {
+				s.try(r, c, m, &best)
+			}
+		}
+	}
+	if best.route < 0 {
+		return false
+	}
+	if m != 0 {
+		s.put(best.route, int32(best.second), m)
+	}
+	s.put(best.route, int32(best.first), c)
+	s.refresh(best.route)
+	s.cost += int64(best.delta)
+	return true
+}
+
+// try takes the best insertion of c (and its mate m) into route r if it is
+// better than best, out of the cache if the route is as it was.
+func (s *Solver) try(r, c, m int32, best *choice) {
+	var e *entry
+	if r < s.cached {
+		e = &s.cache[c*s.cached+r]
+	} else {
+		e = &entry{}
+	}
+	t := &s.routes[r]
+	if e.version != t.version || e.first < 0 && e.delta < best.delta {
+		if m == 0 {
+			*e = s.into(t, c)
+		} else {
+			*e = s.pairInto(t, c, m, best.delta)
+		}
+		e.version = t.version
+	}
+	if e.first >= 0 && e.delta < best.delta && !s.blinks() {
+		*best = choice{delta: e.delta, route: r, first: e.first, second: e.second}
+	}
+}
+
+// into finds the cheapest place of c in t.
+func (s *Solver) into(t *route, c int32) entry {
+	e := entry{delta: math.MaxInt32, first: -1}
+	if t.total+s.demand[c] > s.in.Capacity {
+		return e
+	}
+	row := s.d[c*s.n : (c+1)*s.n]
+	ready, due, service := s.ready[c], s.due[c], s.service[c]
+	seq := t.seq
+	from, to := 0, len(seq)-1
+	if len(seq) > 16 {
+		from, to = window(seq, ready, due)
+	}
+	s.work += 2 + int64(to-from)
+	for i := from; i < to; i++ {
+		p, q := &seq[i], &seq[i+1]
+		if p.depart > due {
+			break
+		}
+		pc, cq := row[p.id], row[q.id]
+		delta := pc + cq - p.next
+		if delta >= e.delta {
 			continue
 		}
-		i := s.pos[o]
-		before, after := int32(0), int32(0)
-		if i > 0 {
-			before = s.routes[r][i-1]
-		}
-		if int(i)+1 < len(s.routes[r]) {
-			after = s.routes[r][i+1]
-		}
-		try(r, i, before, o)
-		try(r, i+1, o, after)
-	}
-	everywhere := route < 0
-	for r := int32(0); int(r) < s.open; r++ {
-		if len(s.routes[r]) == 0 {
-			try(r, 0, 0, 0)
-			break
+		if now := p.depart + pc; now <= due && max(now, ready)+service+cq <= q.latest {
+			e.delta, e.first = delta, int16(i+1)
 		}
 	}
-	if everywhere && route < 0 {
-		for r := int32(0); int(r) < s.open; r++ {
-			if s.total[r] > room {
-				continue
-			}
-			p := int32(0)
-			for i, q := range s.routes[r] {
-				try(r, int32(i), p, q)
-				p = q
-			}
-			try(r, int32(len(s.routes[r])), p, 0)
-		}
-	}
-	if route < 0 {
-		return false
-	}
-	s.place(route, place, c)
-	s.refresh(route)
-	s.cost += int64(best)
-	return true
-}
-
-func (s *Solver) place(r, i, c int32) {
-	s.touch(r)
-	s.routes[r] = slices.Insert(s.routes[r], int(i), c)
-}
-
-// insertPair looks at every place of the pick-up and, from there on, of the delivery.
-func (s *Solver) insertPair(c int32) bool {
-	m, best := s.mate[c], int32(math.MaxInt32)
-	route, first, second := int32(-1), 0, 0
-	empty := false
-	for r := int32(0); int(r) < s.open; r++ {
-		list := s.routes[r]
-		if len(list) == 0 {
-			if empty {
-				continue
-			}
-			empty = true
-		}
-		p := int32(0)
-		for i := 0; i <= len(list); i++ {
-			if i > 0 {
-				p = list[i-1]
-			}
-			q := int32(0)
-			if i < len(list) {
-				q = list[i]
-			}
-			if p != 0 && s.depart[p]+s.d[p*s.n+c] > s.due[c] {
-				break
-			}
-			delta, ok := s.between(c, p, q)
-			if !ok || delta >= best && delta-best > 2*s.d[c*s.n+m] || s.blinks() {
-				continue
-			}
-			if j, all := s.dropAfter(list, i, p, c, m, best); all < best {
-				best, route, first, second = all, r, i, j
-			}
-		}
-	}
-	if route < 0 {
-		return false
-	}
-	s.place(route, int32(second), m)
-	s.place(route, int32(first), c)
-	s.refresh(route)
-	s.cost += int64(best)
-	return true
-}
-
-// dropAfter drives on from pick-up c before list[i] and finds the best place of
-// its delivery m: its place in list without c, and the length both add.
-func (s *Solver) dropAfter(list []int32, i int, p, c, m, best int32) (int, int32) {
-	now, load := s.ready[0], s.demand[c]
-	if p != 0 {
-		now, load = s.depart[p], load+s.load[p]
-	}
-	now = max(now+s.d[p*s.n+c], s.ready[c]) + s.service[c]
-	at, place, base := c, -1, s.d[p*s.n+c]
-	for j := i; load <= s.in.Capacity; j++ {
-		q, late := int32(0), s.due[0]
-		if j < len(list) {
-			q = list[j]
-			late = s.latest[q]
-		}
-		if t := now + s.d[at*s.n+m]; t > s.due[m] {
-			break
-		} else if max(t, s.ready[m])+s.service[m]+s.d[m*s.n+q] <= late {
-			all := base + s.d[at*s.n+m] + s.d[m*s.n+q]
-			if j > i { // the arc p to list[i] goes, and so does at to q
-				all -= s.d[at*s.n+q]
-			}
-			if j == i {
-				all -= s.d[p*s.n+q]
-			}
-			if all < best {
-				best, place = all, j
-			}
-		}
-		if j >= len(list) {
-			break
-		}
-		if j == i {
-			base += s.d[c*s.n+q] - s.d[p*s.n+q]
-		}
-		now += s.d[at*s.n+q]
-		if now > late {
-			break
-		}
-		now, load, at = max(now, s.ready[q])+s.service[q], load+s.demand[q], q
-	}
-	if place < 0 {
-		return 0, math.MaxInt32
-	}
-	return place, best
+	return e
 }

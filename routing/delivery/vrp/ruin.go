@@ -10,9 +10,8 @@ const (
 
 // ruin removes strings of stops from routes close to one seed stop.
 func (s *Solver) ruin() {
-	used := max(1, s.used())
-	size := min(float64(longest), float64(int(s.n)-1-len(s.absent))/float64(used))
-	strings := int(s.rng.Float64()*(4*meanRemoved/(1+size)-1) + 1)
+	size := min(float64(longest), float64(int(s.n)-1-len(s.absent))/float64(max(1, s.used)))
+	strings := int(float64(s.rng.Float64()*(4*meanRemoved/(1+size)-1)) + 1)
 	seed := 1 + s.rng.Int32N(s.n-1)
 	if len(s.absent) > 0 && s.rng.IntN(2) == 0 {
 		seed = s.absent[s.rng.IntN(len(s.absent))]
@@ -25,30 +24,33 @@ func (s *Solver) ruin() {
 		s.string(c, size, &strings)
 	}
 	for _, r := range s.touched {
-		before := s.length(r)
-		kept := s.routes[r][:0]
-		for _, c := range s.routes[r] {
-			if !s.cut[c] {
-				kept = append(kept, c)
-				continue
-			}
-			s.cut[c], s.at[c] = false, -1
-			if s.mate[c] == 0 || s.demand[c] > 0 {
-				s.absent = append(s.absent, c)
-			}
-		}
-		s.routes[r] = kept
-		s.cost += s.refresh(r) - before
+		s.remove(r)
 	}
 }
 
-func (s *Solver) length(r int32) int64 {
-	sum, at := int64(0), int32(0)
-	for _, c := range s.routes[r] {
-		sum += int64(s.d[at*s.n+c])
-		at = c
+// remove takes the marked stops out of route r.
+func (s *Solver) remove(r int32) {
+	t := &s.routes[r]
+	kept := t.seq[:1]
+	for i, c := range t.seq[:len(t.seq)-1] {
+		s.cost -= int64(c.next)
+		if i == 0 {
+			continue
+		}
+		if !s.cut[c.id] {
+			kept = append(kept, c)
+			continue
+		}
+		s.cut[c.id], s.at[c.id] = false, -1
+		if s.leads(c.id) {
+			s.absent = append(s.absent, c.id)
+		}
 	}
-	return sum + int64(s.d[at*s.n])
+	t.seq = append(kept, t.seq[len(t.seq)-1])
+	if len(t.seq) == 2 {
+		s.used--
+	}
+	s.cost += s.refresh(r)
 }
 
 // string marks a string of the route of c, which holds c, unless the route was ruined before.
@@ -60,23 +62,24 @@ func (s *Solver) string(c int32, size float64, strings *int) {
 	s.ruined[r] = s.Iterations
 	*strings--
 	s.touch(r)
-	route := s.routes[r]
-	l := min(len(route), int(1+s.rng.Float64()*min(size, float64(len(route)))))
+	stops := s.routes[r].stops()
+	l := min(len(stops), int(1+float64(s.rng.Float64()*min(size, float64(len(stops))))))
 	hold := 0
-	if l > 1 && l < len(route) && s.rng.Float64() < splitOdds {
-		for hold = 1; l+hold < len(route) && s.rng.Float64() < splitDeepens; hold++ {
+	if l > 1 && l < len(stops) && s.rng.Float64() < splitOdds {
+		for hold = 1; l+hold < len(stops) && s.rng.Float64() < splitDeepens; hold++ {
 		}
 	}
-	span := l + hold
-	low, high := max(0, int(s.pos[c])-span+1), min(int(s.pos[c]), len(route)-span)
+	span, at := l+hold, int(s.pos[c])-1
+	low, high := max(0, at-span+1), min(at, len(stops)-span)
 	from := low + s.rng.IntN(high-low+1)
 	gap := from + s.rng.IntN(l+1)
 	for i := from; i < from+span; i++ {
 		if hold > 0 && i >= gap && i < gap+hold {
 			continue
 		}
-		s.cut[route[i]] = true
-		if m := s.mate[route[i]]; m != 0 {
+		id := stops[i].id
+		s.cut[id] = true
+		if m := s.mate[id]; m != 0 {
 			s.cut[m] = true
 		}
 	}

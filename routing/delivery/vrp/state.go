@@ -6,46 +6,83 @@ import (
 	"slices"
 )
 
-// neighbours is how many of the nearest stops are kept for ruin and insertion.
-const neighbours = 100
+const (
+	neighbours = 40      // nearest stops whose routes are looked at first
+	cacheRoom  = 2 << 20 // insertions kept, 16 bytes each
+)
+
+// node is one place of a route. The first and the last of a route are the
+// depot; all that an insertion must know stands side by side.
+type node struct {
+	id     int32
+	depart int32 // earliest departure
+	latest int32 // latest arrival that keeps the rest of the route in time
+	next   int32 // length of the arc to the next node
+	load   int32 // aboard after the stop, when paired
+}
+
+// route is the plan of one vehicle. Two routes with one version are the same.
+type route struct {
+	seq     []node
+	version int64
+	total   int32 // load of the whole route
+}
+
+// entry remembers the cheapest insertion of a stop or pair into a version of a
+// route: the places of both halves, or, with first -1, that none is cheaper than delta.
+type entry struct {
+	version       int64
+	delta         int32
+	first, second int16
+}
 
 // Solver improves one instance. It is deterministic: instance, convention, seed
-// and the progress it is told decide the result.
+// and the progress it is told decide the result, on every processor alike.
 type Solver struct {
 	in    *Instance
 	rng   *rand.Rand
 	n     int32 // stops with the depot
+	m     int32 // routes
 	scale int32
 	fewer bool // fewest vehicles first
 
-	d                                 []int32 // n x n
+	d                                 []int32 // n x n, from row to column
 	ready, due, service, demand, mate []int32
 	near                              []int32 // n x k, nearest first
 	k                                 int32
+	logs                              []int32 // see logTable
 
-	routes      [][]int32
-	at, pos     []int32 // route (-1: none) and place of each stop
-	depart      []int32 // earliest departure
-	latest      []int32 // latest arrival that keeps the rest of the route in time
-	load        []int32 // aboard after the stop
-	total       []int32 // by route, load of the whole route
+	routes      []route
+	at, pos     []int32 // route (-1: none) and place of each stop; the first place is 1
 	cost        int64
+	used        int
+	open        int // routes that may be used
 	absent      []int32
-	saved       [][]int32 // routes as they were before this iteration
-	stamp       []int64
+	cache       []entry
+	cached      int32 // routes that have room in the cache
+	saved       []route
+	stamp       []int64 // by route, the iteration it was saved in
 	touched     []int32
 	savedAbsent []int32
 	savedCost   int64
-	best        [][]int32
+	savedUsed   int
+	best        []route
 	bestCost    int64
 	bestUsed    int
 	bestAbsent  int
 	misses      []int64 // how often a stop stayed absent
+	seen        []int64 // by route, the insertion that looked at it
 	cut         []bool
 	key         []int64
 	ruined      []int64
+	tail        []int32 // by place, see pairInto
+	look        int64
+	versions    int64
+	work        int64 // places looked at since the progress was asked
+	progress    func() float64
+	over        bool // the budget is used
+	least       int  // vehicles that the load needs at least
 	blink       int
-	open        int   // routes that may be used
 	Iterations  int64 // ruins and recreations so far
 }
 
@@ -53,122 +90,153 @@ type Solver struct {
 // then distance; otherwise distance alone decides.
 func NewSolver(in *Instance, c Convention, fewer bool, rng *rand.Rand) *Solver {
 	n := len(in.Stops)
-	s := &Solver{in: in, rng: rng, n: int32(n), scale: c.Scale(), fewer: fewer, d: make([]int32, n*n), k: int32(min(neighbours, n-2))}
-	for _, a := range []*[]int32{&s.ready, &s.due, &s.service, &s.demand, &s.mate, &s.at, &s.pos, &s.depart, &s.latest, &s.load} {
+	s := &Solver{in: in, rng: rng, n: int32(n), scale: c.Scale(), fewer: fewer, d: make([]int32, n*n), k: int32(min(neighbours, n-2)), logs: logTable()}
+	for _, a := range []*[]int32{&s.ready, &s.due, &s.service, &s.demand, &s.mate, &s.at, &s.pos} {
 		*a = make([]int32, n)
 	}
 	s.misses, s.cut, s.key = make([]int64, n), make([]bool, n), make([]int64, n)
-	order := make([]int32, 0, n)
 	for i, a := range in.Stops {
 		s.ready[i], s.due[i], s.service[i] = a.Ready*s.scale, a.Due*s.scale, a.Service*s.scale
-		s.demand[i], s.mate[i], s.at[i] = a.Demand, a.Pair, -1
-		order = order[:0]
+		s.demand[i], s.mate[i], s.at[i], s.misses[i] = a.Demand, a.Pair, -1, 1
 		for j, b := range in.Stops {
-			s.d[i*n+j] = c.Arc(float64(a.X-b.X), float64(a.Y-b.Y))
-			if j != i && j > 0 {
-				order = append(order, int32(j))
-			}
+			s.d[i*n+j] = c.Arc(a.X-b.X, a.Y-b.Y)
 		}
-		row := s.d[i*n : i*n+n]
-		slices.SortFunc(order, func(x, y int32) int {
-			if row[x] != row[y] {
-				return int(row[x]) - int(row[y])
+	}
+	s.near = make([]int32, 0, s.n*s.k)
+	order := make([]int64, 0, s.k+1)
+	for i := range s.n {
+		order = order[:0]
+		for j := int32(1); j < s.n; j++ {
+			o := int64(s.d[i*s.n+j])<<32 | int64(j)
+			if j == i || len(order) == int(s.k) && (s.k == 0 || o > order[s.k-1]) {
+				continue
 			}
-			return int(x - y)
-		})
-		s.near = append(s.near, order[:s.k]...)
+			at, _ := slices.BinarySearch(order, o)
+			order = slices.Insert(order, at, o)[:min(len(order)+1, int(s.k))]
+		}
+		for _, o := range order {
+			s.near = append(s.near, int32(o))
+		}
 	}
 	m := min(in.Vehicles, n-1)
-	s.routes, s.saved, s.best = make([][]int32, m), make([][]int32, m), make([][]int32, m)
-	s.stamp, s.ruined, s.total, s.open = make([]int64, m), make([]int64, m), make([]int32, m), m
-	for r := range m {
-		s.routes[r], s.saved[r], s.best[r] = make([]int32, 0, 32), make([]int32, 0, 32), make([]int32, 0, 32)
+	s.m, s.open = int32(m), m
+	s.routes, s.saved, s.best = make([]route, m), make([]route, m), make([]route, m)
+	s.stamp, s.ruined, s.seen = make([]int64, m), make([]int64, m), make([]int64, m)
+	for r := range s.routes {
+		for _, l := range [][]route{s.routes, s.saved, s.best} {
+			l[r].seq = append(make([]node, 0, 24), node{}, node{})
+		}
+		s.refresh(int32(r))
 	}
+	s.cached = int32(min(m, cacheRoom/n))
+	s.cache = make([]entry, s.n*s.cached)
+	load := int64(0)
 	for i := int32(1); i < s.n; i++ {
-		if s.mate[i] == 0 || s.demand[i] > 0 {
+		if s.leads(i) {
 			s.absent = append(s.absent, i)
 		}
-		s.misses[i] = 1
+		load += int64(s.demand[i])
+	}
+	if !in.Paired && in.Capacity > 0 {
+		s.least = int((load + int64(in.Capacity) - 1) / int64(in.Capacity))
 	}
 	s.bestAbsent, s.bestCost = math.MaxInt, math.MaxInt64
 	s.nextBlink()
 	return s
 }
 
+// leads is true for a stop without a pair and for the pick-up of a pair: the one
+// that stands for the order among the absent.
+func (s *Solver) leads(c int32) bool { return s.mate[c] == 0 || s.demand[c] > 0 }
+
 // refresh recomputes the schedule of route r, and gives its length.
 func (s *Solver) refresh(r int32) int64 {
-	now, load, at, cost := s.ready[0], int32(0), int32(0), int64(0)
-	route := s.routes[r]
-	for i, c := range route {
-		a := s.d[at*s.n+c]
-		cost += int64(a)
-		now = max(now+a, s.ready[c]) + s.service[c]
-		load += s.demand[c]
-		s.depart[c], s.load[c], s.at[c], s.pos[c], at = now, load, r, int32(i), c
+	t := &s.routes[r]
+	seq := t.seq
+	last := len(seq) - 1
+	s.versions++
+	t.version = s.versions
+	seq[0].depart, seq[0].load, seq[0].latest = s.ready[0], 0, s.due[0]
+	seq[last].latest = s.due[0]
+	cost := int64(0)
+	for i := 1; i <= last; i++ {
+		p, q := &seq[i-1], &seq[i]
+		c := q.id
+		p.next = s.d[p.id*s.n+c]
+		cost += int64(p.next)
+		q.depart = max(p.depart+p.next, s.ready[c]) + s.service[c]
+		q.load = p.load + s.demand[c]
+		s.at[c], s.pos[c] = r, int32(i)
 	}
-	if at != 0 {
-		cost += int64(s.d[at*s.n])
+	t.total = seq[last].load
+	for i := last - 1; i > 0; i-- {
+		c := seq[i].id
+		seq[i].latest = min(s.due[c], seq[i+1].latest-seq[i].next-s.service[c])
 	}
-	late, to := s.due[0], int32(0)
-	for i := len(route) - 1; i >= 0; i-- {
-		c := route[i]
-		late = min(s.due[c], late-s.d[c*s.n+to]-s.service[c])
-		s.latest[c], to = late, c
-	}
-	s.total[r] = load
 	return cost
+}
+
+// put inserts c so that it becomes node i of route r, without a new schedule.
+func (s *Solver) put(r, i, c int32) {
+	s.touch(r)
+	t := &s.routes[r]
+	if len(t.seq) == 2 {
+		s.used++
+	}
+	t.seq = slices.Insert(t.seq, int(i), node{id: c})
 }
 
 // touch keeps route r as it is now, once an iteration.
 func (s *Solver) touch(r int32) {
 	if s.stamp[r] != s.Iterations {
 		s.stamp[r] = s.Iterations
-		s.saved[r] = append(s.saved[r][:0], s.routes[r]...)
+		copyRoute(&s.saved[r], &s.routes[r])
 		s.touched = append(s.touched, r)
 	}
 }
 
+func copyRoute(to, from *route) {
+	to.seq = append(to.seq[:0], from.seq...)
+	to.version, to.total = from.version, from.total
+}
+
 func (s *Solver) begin() {
 	s.Iterations++
-	s.touched, s.savedCost = s.touched[:0], s.cost
+	s.touched, s.savedCost, s.savedUsed = s.touched[:0], s.cost, s.used
 	s.savedAbsent = append(s.savedAbsent[:0], s.absent...)
 }
 
 func (s *Solver) rollback() {
 	for _, r := range s.touched {
-		for _, c := range s.routes[r] {
-			s.at[c] = -1
+		for _, c := range s.routes[r].stops() {
+			s.at[c.id] = -1
 		}
 	}
 	for _, r := range s.touched {
 		s.routes[r], s.saved[r] = s.saved[r], s.routes[r]
-		s.refresh(r)
-	}
-	s.cost, s.absent = s.savedCost, append(s.absent[:0], s.savedAbsent...)
-}
-
-func (s *Solver) used() int {
-	u := 0
-	for _, r := range s.routes {
-		if len(r) > 0 {
-			u++
+		for i, c := range s.routes[r].stops() {
+			s.at[c.id], s.pos[c.id] = r, int32(i+1)
 		}
 	}
-	return u
+	s.cost, s.used, s.absent = s.savedCost, s.savedUsed, append(s.absent[:0], s.savedAbsent...)
 }
+
+// stops are the nodes between the two ends.
+func (t *route) stops() []node { return t.seq[1 : len(t.seq)-1] }
 
 // keep remembers the incumbent if it is the best yet.
 func (s *Solver) keep() {
 	if len(s.absent) > s.bestAbsent || len(s.absent) == s.bestAbsent && !s.fewer && s.cost >= s.bestCost {
 		return
 	}
-	used := s.used()
-	if s.fewer && len(s.absent) == s.bestAbsent && (used > s.bestUsed || used == s.bestUsed && s.cost >= s.bestCost) {
+	if s.fewer && len(s.absent) == s.bestAbsent && (s.used > s.bestUsed || s.used == s.bestUsed && s.cost >= s.bestCost) {
 		return
 	}
-	s.bestAbsent, s.bestUsed, s.bestCost = len(s.absent), used, s.cost
+	s.bestAbsent, s.bestUsed, s.bestCost = len(s.absent), s.used, s.cost
 	for r := range s.routes {
-		s.best[r] = append(s.best[r][:0], s.routes[r]...)
+		if s.best[r].version != s.routes[r].version {
+			copyRoute(&s.best[r], &s.routes[r])
+		}
 	}
 }
 
@@ -177,14 +245,17 @@ func (s *Solver) restart() {
 	for i := range s.at {
 		s.at[i] = -1
 	}
-	s.cost = 0
+	s.cost, s.used = 0, 0
 	for r := range s.routes {
-		s.routes[r] = append(s.routes[r][:0], s.best[r]...)
+		copyRoute(&s.routes[r], &s.best[r])
 		s.cost += s.refresh(int32(r))
+		if len(s.routes[r].seq) > 2 {
+			s.used++
+		}
 	}
 	s.absent = s.absent[:0]
 	for i := int32(1); i < s.n; i++ {
-		if s.at[i] < 0 && (s.mate[i] == 0 || s.demand[i] > 0) {
+		if s.at[i] < 0 && s.leads(i) {
 			s.absent = append(s.absent, i)
 		}
 	}
@@ -194,9 +265,14 @@ func (s *Solver) restart() {
 // and how many stops (pairs) it leaves out.
 func (s *Solver) Best() (routes [][]int32, out int) {
 	for _, r := range s.best {
-		if len(r) > 0 {
-			routes = append(routes, slices.Clone(r))
+		if len(r.seq) == 2 {
+			continue
 		}
+		list := make([]int32, 0, len(r.seq)-2)
+		for _, c := range r.stops() {
+			list = append(list, c.id)
+		}
+		routes = append(routes, list)
 	}
 	return routes, s.bestAbsent
 }

@@ -4,10 +4,7 @@
 // by string removals (Christiaens & Vanden Berghe, Transportation Science 2020).
 package vrp
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
 // Convention is how distances and times become integers.
 type Convention int
@@ -28,13 +25,15 @@ func (c Convention) Scale() int32 {
 	return 10_000
 }
 
-// Arc is the scaled length and travel time between two points.
-func (c Convention) Arc(dx, dy float64) int32 {
-	d := math.Hypot(dx, dy) * float64(c.Scale())
-	if c == Truncated {
-		return int32(math.Floor(d))
+// Arc is the scaled length and travel time between two points dx and dy apart.
+func (c Convention) Arc(dx, dy int32) int32 {
+	x, y, scale := int64(dx), int64(dy), int64(c.Scale())
+	square := (x*x + y*y) * scale * scale
+	d := root(square)
+	if c == Double && d*d < square {
+		d++
 	}
-	return int32(math.Ceil(d))
+	return int32(d)
 }
 
 // Stop is one line of a file; stop 0 is the depot. Times and demand are in the
