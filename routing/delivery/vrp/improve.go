@@ -69,9 +69,12 @@ func (s *Solver) late() bool {
 
 // accept takes fewer or easier absent stops at once, and else anneals the length.
 func (s *Solver) accept(temp float64) bool {
-	now, was := s.missed(s.absent), s.missed(s.savedAbsent)
-	for _, c := range s.absent {
-		s.misses[c]++
+	now, was := s.out(s.absent), s.out(s.savedAbsent)
+	if s.mixed == nil {
+		now, was = s.missed(s.absent), s.missed(s.savedAbsent)
+		for _, c := range s.absent {
+			s.misses[c]++
+		}
 	}
 	if now < was {
 		return true

@@ -26,24 +26,20 @@ func window(seq []node, ready, due int32) (from, to int) {
 
 // pairInto finds the cheapest places of pick-up c and delivery m in t, if they
 // add less than bound.
-func (s *Solver) pairInto(t *route, c, m, bound int32) entry {
+func (s *Solver) pairInto(r, c, m, bound int32) entry {
 	e := entry{delta: bound, first: -1}
-	seq := t.seq
-	row, mrow := s.d[c*s.n:(c+1)*s.n], s.d[m*s.n:(m+1)*s.n]
-	ready, due, service, room := s.ready[c], s.due[c], s.service[c], s.in.Capacity-s.demand[c]
+	seq := s.routes[r].seq
+	row, back := s.d[c*s.n:(c+1)*s.n], s.back[c*s.n:(c+1)*s.n]
+	mrow, mback := s.d[m*s.n:(m+1)*s.n], s.back[m*s.n:(m+1)*s.n]
+	ready, due, service, room := s.ready[c], s.due[c], s.service[c], s.capacity-s.demand[c]
 	from, to := window(seq, ready, due)
 	s.work += 8 + int64(to-from)
-	least, first := int32(math.MaxInt32), -1
-	for i := from; i < to; i++ {
+	first := -1
+	for i := from; i < to && first < 0; i++ {
 		p, q := &seq[i], &seq[i+1]
-		pc, cq := row[p.id], row[q.id]
-		if now := p.depart + pc; now > due || max(now, ready)+service+cq > q.latest || p.load > room {
-			continue
-		}
-		if first < 0 {
+		if now := p.depart + back[p.id]; now <= due && max(now, ready)+service+row[q.id] <= q.latest && p.load <= room {
 			first = i
 		}
-		least = min(least, pc+cq-p.next)
 	}
 	if first < 0 {
 		return e
@@ -52,74 +48,84 @@ func (s *Solver) pairInto(t *route, c, m, bound int32) entry {
 	low, high := window(seq, mready, mdue)
 	low = max(low, first)
 	s.work += int64(high - low)
-	if high <= first {
-		return e
-	}
 	// tail[i] is the least that m can add behind node i or later.
 	if len(s.tail) < len(seq) {
 		s.tail = make([]int32, 2*len(seq))
 	}
 	const none = math.MaxInt32 / 4
-	tail, back := s.tail[:len(seq)], int32(none)
+	tail, least := s.tail[:len(seq)], int32(none)
 	for i := high; i < len(seq); i++ {
 		tail[i] = none
 	}
 	for i := high - 1; i >= low; i-- {
 		p, q := &seq[i], &seq[i+1]
-		pm, mq := mrow[p.id], mrow[q.id]
+		pm, mq := mback[p.id], mrow[q.id]
 		if now := p.depart + pm; now <= mdue && max(now, mready)+mservice+mq <= q.latest {
-			back = min(back, pm+mq-p.next)
+			least = min(least, pm+mq-p.next)
 		}
-		tail[i] = back
+		tail[i] = least
 	}
-	if back == none {
+	if least == none {
 		return e
 	}
 	for i := first; i < low; i++ {
-		tail[i] = back
+		tail[i] = least
 	}
-	cm := row[m]
+	cm, fixed := row[m], s.fixed(r)
 	for i := first; i < to; i++ {
 		p, q := &seq[i], &seq[i+1]
-		pc, cq := row[p.id], row[q.id]
-		now, base := p.depart+pc, pc+cq-p.next
+		pc, cq := back[p.id], row[q.id]
+		now, base := p.depart+pc, pc+cq-p.next+fixed
 		if now > due || p.load > room {
 			continue
+		}
+		if s.mixed != nil {
+			now = s.start(c, now)
 		}
 		if now = max(now, ready) + service; now+cq > q.latest {
 			continue
 		}
-		if add := pc + cm + mrow[q.id] - p.next; add < e.delta { // m right behind c
-			if then := now + cm; then <= mdue && max(then, mready)+mservice+mrow[q.id] <= q.latest {
+		if add := pc + cm + mrow[q.id] - p.next + fixed; add < e.delta && now+cm <= mdue { // m right behind c
+			if max(s.serve(m, now+cm), mready)+mservice+mrow[q.id] <= q.latest && (s.mixed == nil || s.fits(r, seq, c, m, i+1, i+1)) {
 				e.delta, e.first, e.second = add, int16(i+1), int16(i+1)
 			}
 		}
 		if base+tail[i+1] < e.delta {
-			s.dropAfter(seq, i, base, now+cq, c, m, tail, &e)
+			s.dropAfter(r, i, base, now+cq, c, m, tail, &e)
 		}
 	}
 	return e
 }
 
+// serve is the service of c at an arrival at t, as far as several windows tell.
+func (s *Solver) serve(c, t int32) int32 {
+	if s.mixed == nil {
+		return t
+	}
+	return s.start(c, t)
+}
+
 // dropAfter drives on from pick-up c, which follows node i and adds base, and
 // finds the best place of its delivery m behind node i+1, reached at now.
-func (s *Solver) dropAfter(seq []node, i int, base, now, c, m int32, tail []int32, e *entry) {
-	room := s.in.Capacity - s.demand[c]
+func (s *Solver) dropAfter(r int32, i int, base, now, c, m int32, tail []int32, e *entry) {
+	seq := s.routes[r].seq
+	room := s.capacity - s.demand[c]
 	ready, due, service := s.ready[m], s.due[m], s.service[m]
-	mrow := s.d[m*s.n : (m+1)*s.n]
+	mrow, mback := s.d[m*s.n:(m+1)*s.n], s.back[m*s.n:(m+1)*s.n]
 	for j := i + 1; j < len(seq)-1; j++ {
 		p, q := &seq[j], &seq[j+1]
 		if now > p.latest || p.load > room || base+tail[j] >= e.delta {
 			return
 		}
 		s.work++
-		now = max(now, s.ready[p.id]) + s.service[p.id]
-		pm, mq := mrow[p.id], mrow[q.id]
+		now = max(s.serve(p.id, now), s.ready[p.id]) + s.service[p.id]
+		pm, mq := mback[p.id], mrow[q.id]
 		then := now + pm
 		if then > due {
 			return
 		}
-		if all := base + pm + mq - p.next; all < e.delta && max(then, ready)+service+mq <= q.latest {
+		if all := base + pm + mq - p.next; all < e.delta && max(s.serve(m, then), ready)+service+mq <= q.latest &&
+			(s.mixed == nil || s.fits(r, seq, c, m, i+1, j+1)) {
 			e.delta, e.first, e.second = all, int16(i+1), int16(j+1)
 		}
 		now += p.next

@@ -92,7 +92,9 @@ func (s *Solver) insert(c int32) bool {
 	for r := int32(0); int(r) < s.open; r++ {
 		if len(s.routes[r].seq) == 2 {
 			s.try(r, c, m, &best)
-			break
+			if s.mixed == nil { // they are all alike
+				break
+			}
 		}
 	}
 	if m != 0 || best.route < 0 {
@@ -117,6 +119,9 @@ func (s *Solver) insert(c int32) bool {
 // try takes the best insertion of c (and its mate m) into route r if it is
 // better than best, out of the cache if the route is as it was.
 func (s *Solver) try(r, c, m int32, best *choice) {
+	if s.mixed != nil && !s.mixed.may(r, c) {
+		return
+	}
 	var e *entry
 	if r < s.cached {
 		e = &s.cache[c*s.cached+r]
@@ -126,9 +131,9 @@ func (s *Solver) try(r, c, m int32, best *choice) {
 	t := &s.routes[r]
 	if e.version != t.version || e.first < 0 && e.delta < best.delta {
 		if m == 0 {
-			*e = s.into(t, c)
+			*e = s.into(r, c)
 		} else {
-			*e = s.pairInto(t, c, m, best.delta)
+			*e = s.pairInto(r, c, m, best.delta)
 		}
 		e.version = t.version
 	}
@@ -137,13 +142,14 @@ func (s *Solver) try(r, c, m int32, best *choice) {
 	}
 }
 
-// into finds the cheapest place of c in t.
-func (s *Solver) into(t *route, c int32) entry {
+// into finds the cheapest place of c in route r.
+func (s *Solver) into(r, c int32) entry {
 	e := entry{delta: math.MaxInt32, first: -1}
-	if t.total+s.demand[c] > s.in.Capacity {
+	t := &s.routes[r]
+	if t.total+s.demand[c] > s.capacity {
 		return e
 	}
-	row := s.d[c*s.n : (c+1)*s.n]
+	row, back := s.d[c*s.n:(c+1)*s.n], s.back[c*s.n:(c+1)*s.n]
 	ready, due, service := s.ready[c], s.due[c], s.service[c]
 	seq := t.seq
 	from, to := 0, len(seq)-1
@@ -151,19 +157,35 @@ func (s *Solver) into(t *route, c int32) entry {
 		from, to = window(seq, ready, due)
 	}
 	s.work += 2 + int64(to-from)
+	fixed := s.fixed(r)
 	for i := from; i < to; i++ {
 		p, q := &seq[i], &seq[i+1]
 		if p.depart > due {
 			break
 		}
-		pc, cq := row[p.id], row[q.id]
-		delta := pc + cq - p.next
+		pc, cq := back[p.id], row[q.id]
+		delta := pc + cq - p.next + fixed
 		if delta >= e.delta {
 			continue
 		}
-		if now := p.depart + pc; now <= due && max(now, ready)+service+cq <= q.latest {
+		now := p.depart + pc
+		if now > due {
+			continue
+		}
+		if s.mixed != nil {
+			now = s.start(c, now)
+		}
+		if max(now, ready)+service+cq <= q.latest && (s.mixed == nil || s.fits(r, seq, c, 0, i+1, 0)) {
 			e.delta, e.first = delta, int16(i+1)
 		}
 	}
 	return e
+}
+
+// fixed is what the use of route r costs, if it is not used yet.
+func (s *Solver) fixed(r int32) int32 {
+	if s.mixed == nil || len(s.routes[r].seq) > 2 {
+		return 0
+	}
+	return s.mixed.Fleet[r].Fixed
 }

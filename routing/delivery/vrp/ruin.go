@@ -10,9 +10,9 @@ const (
 
 // ruin removes strings of stops from routes close to one seed stop.
 func (s *Solver) ruin() {
-	size := min(float64(longest), float64(int(s.n)-1-len(s.absent))/float64(max(1, s.used)))
+	size := min(float64(longest), float64(int(s.stops)-1-len(s.absent))/float64(max(1, s.used)))
 	strings := int(float64(s.rng.Float64()*(4*meanRemoved/(1+size)-1)) + 1)
-	seed := 1 + s.rng.Int32N(s.n-1)
+	seed := 1 + s.rng.Int32N(s.stops-1)
 	if len(s.absent) > 0 && s.rng.IntN(2) == 0 {
 		seed = s.absent[s.rng.IntN(len(s.absent))]
 	}
@@ -47,6 +47,9 @@ func (s *Solver) remove(r int32) {
 		}
 	}
 	t.seq = append(kept, t.seq[len(t.seq)-1])
+	if s.mixed != nil {
+		s.cost -= int64(s.mixed.Fleet[r].Fixed)
+	}
 	if len(t.seq) == 2 {
 		s.used--
 	}

@@ -41,16 +41,19 @@ type entry struct {
 type Solver struct {
 	in    *Instance
 	rng   *rand.Rand
-	n     int32 // stops with the depot
-	m     int32 // routes
+	stops int32 // with the depot
+	n     int32 // nodes: stops, and the ends of a mixed fleet
 	scale int32
 	fewer bool // fewest vehicles first
 
-	d                                 []int32 // n x n, from row to column
+	mixed                             *mixed     // nil: all vehicles are alike, from stop 0
+	ends                              [][2]int32 // by route, first and last node
+	d, back                           []int32    // n x n, from row to column, and the reverse
 	ready, due, service, demand, mate []int32
 	near                              []int32 // n x k, nearest first
 	k                                 int32
 	logs                              []int32 // see logTable
+	capacity                          int32
 
 	routes      []route
 	at, pos     []int32 // route (-1: none) and place of each stop; the first place is 1
@@ -69,7 +72,9 @@ type Solver struct {
 	best        []route
 	bestCost    int64
 	bestUsed    int
+	bestOut     int64 // weight of what the best plan leaves out
 	bestAbsent  int
+	weight      []int64 // of a stop left out
 	misses      []int64 // how often a stop stayed absent
 	seen        []int64 // by route, the insertion that looked at it
 	cut         []bool
@@ -89,24 +94,41 @@ type Solver struct {
 // NewSolver readies a checked instance. fewer asks for fewest vehicles first,
 // then distance; otherwise distance alone decides.
 func NewSolver(in *Instance, c Convention, fewer bool, rng *rand.Rand) *Solver {
-	n := len(in.Stops)
-	s := &Solver{in: in, rng: rng, n: int32(n), scale: c.Scale(), fewer: fewer, d: make([]int32, n*n), k: int32(min(neighbours, n-2)), logs: logTable()}
+	stops := int32(len(in.Stops))
+	s := &Solver{in: in, rng: rng, stops: stops, n: stops, scale: c.Scale(), fewer: fewer, k: min(neighbours, stops-2), logs: logTable(), capacity: in.Capacity}
+	if in.Rich != nil {
+		s.scale, s.fewer, s.capacity = 1, false, math.MaxInt32/2
+		s.newMixed(in.Rich)
+	} else {
+		s.d = make([]int32, s.n*s.n)
+		for i, a := range in.Stops {
+			for j, b := range in.Stops[:i] {
+				arc := c.Arc(a.X-b.X, a.Y-b.Y)
+				s.d[i*int(s.n)+j], s.d[j*int(s.n)+i] = arc, arc
+			}
+		}
+		s.back = s.d
+	}
+	n := int(s.n)
 	for _, a := range []*[]int32{&s.ready, &s.due, &s.service, &s.demand, &s.mate, &s.at, &s.pos} {
 		*a = make([]int32, n)
 	}
-	s.misses, s.cut, s.key = make([]int64, n), make([]bool, n), make([]int64, n)
+	s.misses, s.weight, s.cut, s.key = make([]int64, n), make([]int64, n), make([]bool, n), make([]int64, n)
 	for i, a := range in.Stops {
 		s.ready[i], s.due[i], s.service[i] = a.Ready*s.scale, a.Due*s.scale, a.Service*s.scale
-		s.demand[i], s.mate[i], s.at[i], s.misses[i] = a.Demand, a.Pair, -1, 1
-		for j, b := range in.Stops {
-			s.d[i*n+j] = c.Arc(a.X-b.X, a.Y-b.Y)
+		if in.Untimed {
+			s.ready[i], s.due[i], s.service[i] = 0, untimed, 0
+		}
+		s.demand[i], s.mate[i], s.at[i], s.misses[i], s.weight[i] = a.Demand, a.Pair, -1, 1, 1
+		if s.mixed != nil {
+			s.weight[i] += 1000 * int64(in.Rich.Stops[i].Priority)
 		}
 	}
-	s.near = make([]int32, 0, s.n*s.k)
+	s.near = make([]int32, 0, s.stops*s.k)
 	order := make([]int64, 0, s.k+1)
-	for i := range s.n {
+	for i := range s.stops {
 		order = order[:0]
-		for j := int32(1); j < s.n; j++ {
+		for j := int32(1); j < s.stops; j++ {
 			o := int64(s.d[i*s.n+j])<<32 | int64(j)
 			if j == i || len(order) == int(s.k) && (s.k == 0 || o > order[s.k-1]) {
 				continue
@@ -118,20 +140,28 @@ func NewSolver(in *Instance, c Convention, fewer bool, rng *rand.Rand) *Solver {
 			s.near = append(s.near, int32(o))
 		}
 	}
-	m := min(in.Vehicles, n-1)
-	s.m, s.open = int32(m), m
+	m := in.Vehicles
+	if s.mixed == nil {
+		m = min(m, n-1)
+		s.ends = make([][2]int32, m)
+	}
+	s.open = m
 	s.routes, s.saved, s.best = make([]route, m), make([]route, m), make([]route, m)
 	s.stamp, s.ruined, s.seen = make([]int64, m), make([]int64, m), make([]int64, m)
 	for r := range s.routes {
 		for _, l := range [][]route{s.routes, s.saved, s.best} {
-			l[r].seq = append(make([]node, 0, 24), node{}, node{})
+			first, last := node{id: s.ends[r][0], depart: s.ready[0]}, node{id: s.ends[r][1], latest: s.due[0]}
+			if s.mixed != nil {
+				first.depart, last.latest = in.Rich.Fleet[r].Ready, in.Rich.Fleet[r].Due
+			}
+			l[r].seq = append(make([]node, 0, 24), first, last)
 		}
 		s.refresh(int32(r))
 	}
 	s.cached = int32(min(m, cacheRoom/n))
 	s.cache = make([]entry, s.n*s.cached)
 	load := int64(0)
-	for i := int32(1); i < s.n; i++ {
+	for i := int32(1); i < s.stops; i++ {
 		if s.leads(i) {
 			s.absent = append(s.absent, i)
 		}
@@ -140,7 +170,7 @@ func NewSolver(in *Instance, c Convention, fewer bool, rng *rand.Rand) *Solver {
 	if !in.Paired && in.Capacity > 0 {
 		s.least = int((load + int64(in.Capacity) - 1) / int64(in.Capacity))
 	}
-	s.bestAbsent, s.bestCost = math.MaxInt, math.MaxInt64
+	s.bestAbsent, s.bestOut, s.bestCost = math.MaxInt, math.MaxInt64, math.MaxInt64
 	s.nextBlink()
 	return s
 }
@@ -156,22 +186,38 @@ func (s *Solver) refresh(r int32) int64 {
 	last := len(seq) - 1
 	s.versions++
 	t.version = s.versions
-	seq[0].depart, seq[0].load, seq[0].latest = s.ready[0], 0, s.due[0]
-	seq[last].latest = s.due[0]
+	if last == 1 { // a vehicle that stays costs nothing
+		seq[0].next, t.total = 0, 0
+		return 0
+	}
 	cost := int64(0)
 	for i := 1; i <= last; i++ {
 		p, q := &seq[i-1], &seq[i]
 		c := q.id
 		p.next = s.d[p.id*s.n+c]
 		cost += int64(p.next)
-		q.depart = max(p.depart+p.next, s.ready[c]) + s.service[c]
+		if i == last {
+			t.total = p.load
+			break
+		}
+		now := p.depart + p.next
+		if s.mixed != nil {
+			now = s.start(c, now)
+		}
+		q.depart = max(now, s.ready[c]) + s.service[c]
 		q.load = p.load + s.demand[c]
 		s.at[c], s.pos[c] = r, int32(i)
 	}
-	t.total = seq[last].load
 	for i := last - 1; i > 0; i-- {
 		c := seq[i].id
-		seq[i].latest = min(s.due[c], seq[i+1].latest-seq[i].next-s.service[c])
+		late := seq[i+1].latest - seq[i].next - s.service[c]
+		if s.mixed != nil {
+			late = s.lastStart(c, late)
+		}
+		seq[i].latest = min(s.due[c], late)
+	}
+	if s.mixed != nil {
+		cost += int64(s.mixed.Fleet[r].Fixed)
 	}
 	return cost
 }
@@ -224,15 +270,25 @@ func (s *Solver) rollback() {
 // stops are the nodes between the two ends.
 func (t *route) stops() []node { return t.seq[1 : len(t.seq)-1] }
 
+// out is the weight of the absent.
+func (s *Solver) out(list []int32) int64 {
+	sum := int64(0)
+	for _, c := range list {
+		sum += s.weight[c]
+	}
+	return sum
+}
+
 // keep remembers the incumbent if it is the best yet.
 func (s *Solver) keep() {
-	if len(s.absent) > s.bestAbsent || len(s.absent) == s.bestAbsent && !s.fewer && s.cost >= s.bestCost {
+	out := s.out(s.absent)
+	if out > s.bestOut || out == s.bestOut && !s.fewer && s.cost >= s.bestCost {
 		return
 	}
-	if s.fewer && len(s.absent) == s.bestAbsent && (s.used > s.bestUsed || s.used == s.bestUsed && s.cost >= s.bestCost) {
+	if s.fewer && out == s.bestOut && (s.used > s.bestUsed || s.used == s.bestUsed && s.cost >= s.bestCost) {
 		return
 	}
-	s.bestAbsent, s.bestUsed, s.bestCost = len(s.absent), s.used, s.cost
+	s.bestOut, s.bestAbsent, s.bestUsed, s.bestCost = out, len(s.absent), s.used, s.cost
 	for r := range s.routes {
 		if s.best[r].version != s.routes[r].version {
 			copyRoute(&s.best[r], &s.routes[r])
@@ -254,18 +310,19 @@ func (s *Solver) restart() {
 		}
 	}
 	s.absent = s.absent[:0]
-	for i := int32(1); i < s.n; i++ {
+	for i := int32(1); i < s.stops; i++ {
 		if s.at[i] < 0 && s.leads(i) {
 			s.absent = append(s.absent, i)
 		}
 	}
 }
 
-// Best gives the routes of the best plan, without the depot and without empty ones,
-// and how many stops (pairs) it leaves out.
+// Best gives the routes of the best plan, without the depot, and how many orders
+// (stops, pairs) it leaves out. Empty routes are left away, but not of a mixed
+// fleet, where a route's place says whose it is.
 func (s *Solver) Best() (routes [][]int32, out int) {
 	for _, r := range s.best {
-		if len(r.seq) == 2 {
+		if len(r.seq) == 2 && s.mixed == nil {
 			continue
 		}
 		list := make([]int32, 0, len(r.seq)-2)
@@ -275,4 +332,21 @@ func (s *Solver) Best() (routes [][]int32, out int) {
 		routes = append(routes, list)
 	}
 	return routes, s.bestAbsent
+}
+
+// Absent lists the stops in no route of the best plan.
+func (s *Solver) Absent() []int32 {
+	served := make([]bool, s.stops)
+	for _, r := range s.best {
+		for _, c := range r.stops() {
+			served[c.id] = true
+		}
+	}
+	var list []int32
+	for c := int32(1); c < s.stops; c++ {
+		if !served[c] {
+			list = append(list, c)
+		}
+	}
+	return list
 }

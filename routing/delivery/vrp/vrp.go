@@ -51,12 +51,18 @@ type Instance struct {
 	Capacity int32
 	Stops    []Stop
 	Paired   bool
+	Untimed  bool  // windows and service times do not count
+	Rich     *Rich // nil: every vehicle is alike and stop 0 is the depot
 }
 
 // limit bounds coordinates and times, in the file's units. An arc is at most
 // 2√2 limits long, and the solver's longest sum is four arcs; at the finer
 // scale that stays inside int32.
 const limit = 18_000
+
+// untimed is the end of the day where time does not count, in scaled units: far
+// enough for the sums of limit.
+const untimed = 1 << 30
 
 // Check refuses values that no plan could serve, naming stop, field and mend.
 func (in *Instance) Check() error {
@@ -68,6 +74,9 @@ func (in *Instance) Check() error {
 	}
 	if in.Vehicles < 1 {
 		return fmt.Errorf("vehicles %d: give at least 1", in.Vehicles)
+	}
+	if in.Rich != nil {
+		return in.Rich.check(in)
 	}
 	if in.Capacity < 0 || in.Capacity > 1e8 {
 		return fmt.Errorf("capacity %d: give 0 to 100000000", in.Capacity)
