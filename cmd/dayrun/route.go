@@ -3,11 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"syscall"
 	"time"
 
+	"dayrun/internal/solve"
 	"dayrun/routing/delivery/vrp"
 )
 
@@ -22,9 +22,9 @@ type RouteSolveCmd struct {
 	File       string        `arg:"" help:"Instance file."`
 	Objective  string        `enum:"vehicles,distance" default:"distance" help:"vehicles: fewest first, double precision. distance: alone, truncated to one decimal."`
 	Budget     time.Duration `default:"5s" help:"Time to plan, the reading included."`
-	CPU        bool          `name:"cpu" help:"Count the budget in CPU time of the process."`
-	Iterations int64         `help:"Stop after so many iterations instead: the same seed then gives the same routes."`
-	Threads    int           `default:"1" help:"Only 1 is supported."`
+	CPU        bool          `name:"cpu" help:"Count the budget in CPU time of the process, divided by the threads."`
+	Iterations int64         `help:"Stop after so many iterations of each thread instead: seed and threads then decide the routes."`
+	Threads    int           `default:"1" help:"Solvers that work side by side and exchange their best plans."`
 	Seed       uint64        `default:"1" help:"Seed of the random numbers."`
 	JSON       bool          `name:"json" help:"Print JSON."`
 }
@@ -46,8 +46,8 @@ type routePlan struct {
 func (c *RouteSolveCmd) Run(s *streams) error {
 	start := time.Now()
 	switch {
-	case c.Threads != 1:
-		return &exitError{exitUnreadable, fmt.Errorf("threads %d: give 1", c.Threads)}
+	case c.Threads < 1 || c.Threads > 64:
+		return &exitError{exitUnreadable, fmt.Errorf("threads %d: give 1 to 64", c.Threads)}
 	case c.Iterations < 0:
 		return &exitError{exitUnreadable, fmt.Errorf("iterations %d: give 1 or more, or leave it out", c.Iterations)}
 	case c.Budget <= 0:
@@ -59,20 +59,19 @@ func (c *RouteSolveCmd) Run(s *streams) error {
 	}
 	conv := convention(c.Objective)
 	startCPU, _ := usage()
-	v := vrp.NewSolver(in, conv, c.Objective == "vehicles", rand.New(rand.NewPCG(c.Seed, 0)))
-	v.Improve(func() float64 {
+	v, iterations := solve.Islands(in, conv, c.Objective == "vehicles", c.Seed, c.Threads, func(iterations int64) float64 {
 		switch {
 		case c.Iterations > 0:
-			return float64(v.Iterations) / float64(c.Iterations)
+			return float64(iterations) / float64(c.Iterations)
 		case c.CPU:
 			cpu, _ := usage()
-			return float64(cpu) / float64(c.Budget)
+			return float64(cpu) / float64(c.Budget) / float64(c.Threads)
 		}
 		return float64(time.Since(start)) / float64(c.Budget)
 	})
 	routes, out := v.Best()
 	cpu, rss := usage()
-	p := routePlan{Vehicles: len(routes), CPU: cpu.Seconds(), Wall: time.Since(start).Seconds(), RSS: rss, Iterations: v.Iterations, Routes: routes}
+	p := routePlan{Vehicles: len(routes), CPU: cpu.Seconds(), Wall: time.Since(start).Seconds(), RSS: rss, Iterations: iterations, Routes: routes}
 	if c.Iterations > 0 {
 		p.CPU = (cpu - startCPU).Seconds()
 	}

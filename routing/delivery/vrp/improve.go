@@ -6,44 +6,43 @@ const (
 	hot, cold  = 10.0, 0.1 // temperatures of the annealing, in the file's units
 	fleetShare = 0.6       // of the budget, for fewer vehicles
 	every      = 16        // iterations between two looks at the progress
-	patience   = 200_000   // places looked at between two of them, about a millisecond
+	patience   = 20_000    // places looked at between two of them, about a tenth of a millisecond
 )
 
 // Improve goes on from the incumbent until progress gives 1 or more. Progress is
 // the share of the budget used; the temperature follows it. It is asked every
 // few iterations, and within one when that takes long.
-func (s *Solver) Improve(progress func() float64) {
-	s.progress, s.over = progress, false
+func (s *Solver) Improve(progress func() float64) { s.ImproveTo(1, progress) }
+
+// ImproveTo is Improve that pauses when progress reaches until, at most 1.
+func (s *Solver) ImproveTo(until float64, progress func() float64) {
+	s.progress, s.until, s.over = progress, until, false
 	if s.Iterations == 0 {
+		s.fleet = s.fewer
 		s.begin()
 		s.recreate()
 		s.keep()
 	}
-	fleet, start := s.fewer, 0.0
 	temp := 0.0
 	for turn := 0; ; turn++ {
-		if turn%every == 0 || s.work > patience {
-			s.work = 0
+		if turn%every == 0 || s.looked-s.asked > patience {
+			s.asked = s.looked
 			p := progress()
-			s.over = s.over || p >= 1
-			if s.over {
+			if s.over = s.over || p >= until; s.over {
 				return
 			}
-			if fleet && (p > fleetShare || s.used <= s.least && len(s.absent) == 0) {
-				fleet, start = false, p
+			if s.fleet && (p > fleetShare || s.used <= s.least && len(s.absent) == 0) {
+				s.fleet, s.from = false, p
 				s.keep()
 				s.restart()
-				if s.bestAbsent == 0 {
-					s.compact()
-				}
 			}
 			end := 1.0
-			if fleet {
+			if s.fleet {
 				end = fleetShare
 			}
-			temp = hot * float64(s.scale) * power(cold/hot, (p-start)/(end-start))
+			temp = hot * float64(s.scale) * power(cold/hot, (p-s.from)/(end-s.from))
 		}
-		if fleet && len(s.absent) == 0 {
+		if s.fleet && len(s.absent) == 0 {
 			s.keep()
 			s.dissolve()
 		}
@@ -58,11 +57,32 @@ func (s *Solver) Improve(progress func() float64) {
 	}
 }
 
+// Better is true if the best plan of s goes before the one of o.
+func (s *Solver) Better(o *Solver) bool {
+	switch {
+	case s.bestOut != o.bestOut:
+		return s.bestOut < o.bestOut
+	case s.fewer && s.bestUsed != o.bestUsed:
+		return s.bestUsed < o.bestUsed
+	}
+	return s.bestCost < o.bestCost
+}
+
+// Adopt goes on from the best plan of o, a solver of the same instance.
+func (s *Solver) Adopt(o *Solver) {
+	for r := range s.best {
+		copyRoute(&s.best[r], &o.best[r])
+		s.best[r].version = -1
+	}
+	s.bestOut, s.bestAbsent, s.bestUsed, s.bestCost = o.bestOut, o.bestAbsent, o.bestUsed, o.bestCost
+	s.restart()
+}
+
 // late asks the progress within an iteration, once that has taken long.
 func (s *Solver) late() bool {
-	if s.work > patience && !s.over {
-		s.work = 0
-		s.over = s.progress() >= 1
+	if s.looked-s.asked > patience && !s.over {
+		s.asked = s.looked
+		s.over = s.progress() >= s.until
 	}
 	return s.over
 }

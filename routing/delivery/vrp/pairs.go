@@ -33,7 +33,7 @@ func (s *Solver) pairInto(r, c, m, bound int32) entry {
 	mrow, mback := s.d[m*s.n:(m+1)*s.n], s.back[m*s.n:(m+1)*s.n]
 	ready, due, service, room := s.ready[c], s.due[c], s.service[c], s.capacity-s.demand[c]
 	from, to := window(seq, ready, due)
-	s.work += 8 + int64(to-from)
+	s.looked += 8 + int64(to-from)
 	first := -1
 	for i := from; i < to && first < 0; i++ {
 		p, q := &seq[i], &seq[i+1]
@@ -47,7 +47,7 @@ func (s *Solver) pairInto(r, c, m, bound int32) entry {
 	mready, mdue, mservice := s.ready[m], s.due[m], s.service[m]
 	low, high := window(seq, mready, mdue)
 	low = max(low, first)
-	s.work += int64(high - low)
+	s.looked += int64(high - low)
 	// tail[i] is the least that m can add behind node i or later.
 	if len(s.tail) < len(seq) {
 		s.tail = make([]int32, 2*len(seq))
@@ -117,7 +117,7 @@ func (s *Solver) dropAfter(r int32, i int, base, now, c, m int32, tail []int32, 
 		if now > p.latest || p.load > room || base+tail[j] >= e.delta {
 			return
 		}
-		s.work++
+		s.looked++
 		now = max(s.serve(p.id, now), s.ready[p.id]) + s.service[p.id]
 		pm, mq := mback[p.id], mrow[q.id]
 		then := now + pm

@@ -9,6 +9,11 @@ import (
 // places; the best place of a route is what matters).
 const blinkOdds = 100
 
+// openOdds: in one of so many recreations the first stop opens a route, whatever
+// that costs; the stops around it then decide whether the route is worth it. No
+// single stop would ever pay for a route, so that the annealing alone never adds one.
+const openOdds = 50
+
 // nextBlink draws how many routes are seen until the next is overlooked;
 // drawing the gap costs far less than drawing for every route.
 func (s *Solver) nextBlink() { s.blink = 1 + int(blinkOdds*s.log()>>logUnit) }
@@ -60,6 +65,7 @@ func (s *Solver) order() {
 func (s *Solver) recreate() {
 	s.order()
 	left := 0
+	s.opens = !s.fewer && s.used < s.open && s.rng.IntN(openOdds) == 0
 	for _, c := range s.absent {
 		if s.late() || !s.insert(c) {
 			s.absent[left] = c
@@ -80,8 +86,9 @@ type choice struct {
 func (s *Solver) insert(c int32) bool {
 	best := choice{delta: math.MaxInt32, route: -1}
 	s.look++
-	m := s.mate[c]
-	if m == 0 {
+	m, opens := s.mate[c], s.opens
+	s.opens = false
+	if m == 0 && !opens {
 		for _, o := range s.near[c*s.k : (c+1)*s.k] {
 			if r := s.at[o]; r >= 0 && s.seen[r] != s.look {
 				s.seen[r] = s.look
@@ -97,7 +104,7 @@ func (s *Solver) insert(c int32) bool {
 			}
 		}
 	}
-	if m != 0 || best.route < 0 {
+	if best.route < 0 || m != 0 && !opens {
 		for r := int32(0); int(r) < s.open; r++ {
 			if s.seen[r] != s.look && len(s.routes[r].seq) > 2 {
 				s.try(r, c, m, &best)
@@ -156,7 +163,7 @@ func (s *Solver) into(r, c int32) entry {
 	if len(seq) > 16 {
 		from, to = window(seq, ready, due)
 	}
-	s.work += 2 + int64(to-from)
+	s.looked += 2 + int64(to-from)
 	fixed := s.fixed(r)
 	for i := from; i < to; i++ {
 		p, q := &seq[i], &seq[i+1]

@@ -83,10 +83,14 @@ type Solver struct {
 	tail        []int32 // by place, see pairInto
 	look        int64
 	versions    int64
-	work        int64 // places looked at since the progress was asked
+	looked      int64 // places looked at
+	asked       int64 // looked, when the progress was asked last
 	progress    func() float64
-	over        bool // the budget is used
-	least       int  // vehicles that the load needs at least
+	until, from float64 // progress of the pause, and of the start of this phase
+	fleet       bool    // in the phase for fewer vehicles
+	over        bool    // the budget is used
+	opens       bool    // the next insertion opens a route
+	least       int     // vehicles that the load needs at least
 	blink       int
 	Iterations  int64 // ruins and recreations so far
 }
@@ -314,6 +318,9 @@ func (s *Solver) restart() {
 		if s.at[i] < 0 && s.leads(i) {
 			s.absent = append(s.absent, i)
 		}
+	}
+	if s.fewer && len(s.absent) == 0 {
+		s.compact()
 	}
 }
 

@@ -1,0 +1,178 @@
+package vrp
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// mixedFleet is a small instance with all that Rich can say, from a seed.
+func mixedFleet(seed uint64, n int) *Instance {
+	rng := rand.New(rand.NewPCG(seed, 11))
+	x := &Rich{Places: n + 2, Stops: make([]Demand, n+1)}
+	for i := range x.Places * x.Places {
+		t := 10 + rng.Int32N(60)
+		if i/x.Places == i%x.Places {
+			t = 0
+		}
+		x.Time = append(x.Time, t)
+	}
+	for i := range x.Places { // the shortest ways, as a street network gives them
+		for a := range x.Places {
+			for b := range x.Places {
+				x.Time[a*x.Places+b] = min(x.Time[a*x.Places+b], x.Time[a*x.Places+i]+x.Time[i*x.Places+b])
+			}
+		}
+	}
+	x.Fleet = []Vehicle{
+		{Start: 0, End: 0, Due: 400, Capacity: []int32{8, 5}, Skills: 1, Fixed: 20, MaxStops: 3,
+			Breaks: []Break{{Windows: []Window{{60, 90}, {120, 150}}, Service: 15}}},
+		{Start: 1, End: -1, Ready: 20, Due: 300, Capacity: []int32{6, 9}, Skills: 3, MaxTravel: 150,
+			Breaks: []Break{{Windows: []Window{{40, 80}}, Service: 10}, {Windows: []Window{{100, 200}}, Service: 10}}},
+	}
+	in := &Instance{Vehicles: len(x.Fleet), Stops: make([]Stop, n+1), Rich: x}
+	for i := 1; i <= n; i++ {
+		d := Demand{Place: int32(i + 1), Deliver: []int32{rng.Int32N(4), rng.Int32N(4)}, Pickup: []int32{rng.Int32N(3), 0}, Skills: uint64(rng.IntN(4)) >> 1, Priority: rng.Int32N(4)}
+		ready := rng.Int32N(100)
+		d.Windows = []Window{{ready, ready + 40}, {ready + 90, ready + 150}}
+		s := Stop{Ready: ready, Due: ready + 150, Service: rng.Int32N(10)}
+		if i <= 2 { // one pair
+			s.Pair, s.Demand = int32(3-i), int32(3-2*i)
+			d.Skills, d.Deliver, d.Pickup = 0, []int32{0, 0}, []int32{2, 1}
+			if i == 2 {
+				d.Deliver, d.Pickup = d.Pickup, d.Deliver
+			}
+		}
+		x.Stops[i], in.Stops[i] = d, s
+	}
+	x.Stops[2].Priority = x.Stops[1].Priority
+	return in
+}
+
+// worth is the weight of the orders left out and the cost of the plan.
+func worth(in *Instance, routes [][]int32) (int64, float64) {
+	out, fixed := int64(0), 0.0
+	served := map[int32]bool{}
+	for v, r := range routes {
+		for _, n := range r {
+			served[n] = true
+		}
+		if len(r) > 0 {
+			fixed += float64(in.Rich.Fleet[v].Fixed)
+		}
+	}
+	for n := int32(1); int(n) < len(in.Stops); n++ {
+		if !served[n] && in.Stops[n].Demand >= 0 {
+			out += 1 + 1000*int64(in.Rich.Stops[n].Priority)
+		}
+	}
+	cost, _ := in.Distance(routes)
+	return out, cost + fixed
+}
+
+func TestMixedFleetFindsTheBruteForceOptimum(t *testing.T) {
+	served := 0
+	for seed := uint64(1); seed <= 12; seed++ {
+		in := mixedFleet(seed, 5)
+		if err := in.Check(); err != nil {
+			t.Fatal(err)
+		}
+		wantOut, wantCost := int64(1<<60), 0.0
+		routes := [][]int32{nil, nil}
+		var walk func(v int, left uint32)
+		walk = func(v int, left uint32) {
+			if v == 2 {
+				if in.Verify(routes, Truncated) == nil {
+					if out, cost := worth(in, routes); out < wantOut || out == wantOut && cost < wantCost {
+						wantOut, wantCost = out, cost
+					}
+				}
+				return
+			}
+			walk(v+1, left)
+			for c := int32(1); c <= 5; c++ {
+				if left&(1<<c) != 0 {
+					routes[v] = append(routes[v], c)
+					walk(v, left&^(1<<c))
+					routes[v] = routes[v][:len(routes[v])-1]
+				}
+			}
+		}
+		walk(0, 0b111110)
+		s, got := solved(in, seed, 3000, false, Truncated)
+		if err := in.Verify(got, Truncated); err != nil {
+			t.Fatalf("seed %d: %v: %v", seed, got, err)
+		}
+		if out, cost := worth(in, got); out != wantOut || cost != wantCost {
+			t.Errorf("seed %d: %v leaves out %d at cost %.0f, want %d at %.0f", seed, got, out, cost, wantOut, wantCost)
+		}
+		for _, n := range s.Absent() {
+			if in.Explain(n, Truncated) == nil {
+				t.Errorf("seed %d: no reason for stop %d", seed, n)
+			}
+		}
+		for _, r := range got {
+			served += len(r)
+		}
+		if s.restart(); s.cost != s.bestCost {
+			t.Errorf("seed %d: cost kept %d, recomputed %d", seed, s.bestCost, s.cost)
+		}
+	}
+	if served < 30 {
+		t.Errorf("only %d stops of 60 can be served: the cases show too little", served)
+	}
+}
+
+func TestMixedFleetIsCheckedRuleByRule(t *testing.T) {
+	in := mixedFleet(1, 5)
+	x := in.Rich
+	for i := range x.Stops {
+		x.Stops[i].Skills, x.Stops[i].Windows = 0, []Window{{0, 1000}}
+	}
+	x.Fleet[0] = Vehicle{Start: 0, End: 0, Due: 1000, Capacity: []int32{100, 100}}
+	if err := in.Verify([][]int32{{1, 2, 3, 4, 5}, nil}, Truncated); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		change func()
+		routes [][]int32
+		want   string
+	}{
+		"skills":   {func() { x.Stops[3].Skills = 4 }, [][]int32{{3}}, "stop 3: the vehicle lacks skills 100"},
+		"capacity": {func() { x.Stops[3].Deliver = []int32{0, 105} }, [][]int32{{3}}, "load 105 over the capacity 100 in dimension 2"},
+		"window":   {func() { x.Stops[3].Windows = []Window{{0, 1}}; in.Stops[3].Due = 1 }, [][]int32{{3}}, "after its window"},
+		"shift":    {func() { x.Fleet[0].Due = 2 }, [][]int32{{3}}, "after the shift"},
+		"stops":    {func() { x.Fleet[0].MaxStops = 1 }, [][]int32{{3, 4}}, "2 stops, at most 1"},
+		"travel":   {func() { x.Fleet[0].MaxTravel = 1 }, [][]int32{{3}}, "at most 1"},
+		"break":    {func() { x.Fleet[0].Ready, x.Fleet[0].Breaks = 10, []Break{{Windows: []Window{{0, 5}}}} }, [][]int32{{3}}, "break 1 cannot be taken"},
+		"order":    {func() {}, [][]int32{{2, 1}}, "pick up at 1 first"},
+		"half":     {func() {}, [][]int32{{1}}, "serve its pair 2"},
+	} {
+		fleet, stops, list := x.Fleet[0], append([]Demand(nil), x.Stops...), append([]Stop(nil), in.Stops...)
+		c.change()
+		if err := in.Verify(c.routes, Truncated); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", name, err, c.want)
+		}
+		x.Fleet[0], x.Stops, in.Stops = fleet, stops, list
+	}
+}
+
+func TestRichInputIsRefusedByField(t *testing.T) {
+	for want, change := range map[string]func(*Instance){
+		"matrix: row 0, column 1: -1":     func(in *Instance) { in.Rich.Time[1] = -1 },
+		"vehicle 1: start 99":             func(in *Instance) { in.Rich.Fleet[1].Start = 99 },
+		"vehicle 1: capacity has 1":       func(in *Instance) { in.Rich.Fleet[1].Capacity = []int32{1} },
+		"vehicle 0: shift 9 to 3":         func(in *Instance) { in.Rich.Fleet[0].Ready, in.Rich.Fleet[0].Due = 9, 3 },
+		"stop 3: windows [{5 4}]":         func(in *Instance) { in.Rich.Stops[3].Windows = []Window{{5, 4}} },
+		"stop 4: priority 101":            func(in *Instance) { in.Rich.Stops[4].Priority = 101 },
+		"stop 1: pair 5":                  func(in *Instance) { in.Stops[1].Pair = 5 },
+		"stop 5: load -1":                 func(in *Instance) { in.Rich.Stops[5].Deliver[0] = -1 },
+		"stop 3: place 7: the matrix has": func(in *Instance) { in.Rich.Stops[3].Place = 7 },
+	} {
+		in := mixedFleet(2, 5)
+		change(in)
+		if err := in.Check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
