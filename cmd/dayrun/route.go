@@ -2,18 +2,20 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"syscall"
 	"time"
 
+	"dayrun/internal/routefile"
 	"dayrun/internal/solve"
 	"dayrun/routing/delivery/vrp"
 )
 
 // RouteCmd holds the tools for benchmark files of delivery routing.
 type RouteCmd struct {
-	Solve RouteSolveCmd `cmd:"" help:"Plan the routes of a Solomon/Homberger or Li & Lim file."`
+	Solve RouteSolveCmd `cmd:"" help:"Plan the routes of a Solomon/Homberger, Li & Lim or VRPLIB file or of VROOM JSON."`
 	Check RouteCheckCmd `cmd:"" help:"Check a plan, apart from the solver."`
 }
 
@@ -40,6 +42,7 @@ type routePlan struct {
 	RSS        float64   `json:"rss_mb"`
 	Iterations int64     `json:"iterations"`
 	Routes     [][]int32 `json:"routes"`
+	Unassigned []int32   `json:"unassigned,omitempty"`
 }
 
 // Run plans and prints.
@@ -57,9 +60,12 @@ func (c *RouteSolveCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
+	if in.Rich != nil && c.Objective == "vehicles" {
+		return &exitError{exitUnreadable, errors.New("objective vehicles: give distance: where a matrix or a mixed fleet is given, a vehicle's fixed cost says what it is worth")}
+	}
 	conv := convention(c.Objective)
 	startCPU, _ := usage()
-	v, iterations := solve.Islands(in, conv, c.Objective == "vehicles", c.Seed, c.Threads, func(iterations int64) float64 {
+	v, iterations := solve.Islands(in.Instance, conv, c.Objective == "vehicles", c.Seed, c.Threads, func(iterations int64) float64 {
 		switch {
 		case c.Iterations > 0:
 			return float64(iterations) / float64(c.Iterations)
@@ -70,8 +76,11 @@ func (c *RouteSolveCmd) Run(s *streams) error {
 		return float64(time.Since(start)) / float64(c.Budget)
 	})
 	routes, out := v.Best()
+	if routes == nil {
+		routes = [][]int32{}
+	}
 	cpu, rss := usage()
-	p := routePlan{Vehicles: len(routes), CPU: cpu.Seconds(), Wall: time.Since(start).Seconds(), RSS: rss, Iterations: iterations, Routes: routes}
+	p := routePlan{Vehicles: driven(routes), CPU: cpu.Seconds(), Wall: time.Since(start).Seconds(), RSS: rss, Iterations: iterations, Routes: routes, Unassigned: v.Absent()}
 	if c.Iterations > 0 {
 		p.CPU = (cpu - startCPU).Seconds()
 	}
@@ -83,13 +92,39 @@ func (c *RouteSolveCmd) Run(s *streams) error {
 	} else {
 		_, err = fmt.Fprintf(s.out, "%d vehicles, distance %.2f (truncated %.1f), feasible %t, %.2f s CPU, %d iterations\n", p.Vehicles, p.Distance, p.Trunc, p.Feasible, p.CPU, p.Iterations)
 	}
+	if err != nil {
+		return fmt.Errorf("write plan: %w", err)
+	}
+	for i, n := range p.Unassigned {
+		if i == explained {
+			_, err = fmt.Fprintf(s.err, "and %d more\n", len(p.Unassigned)-i)
+			break
+		}
+		if _, err = fmt.Fprintf(s.err, "%s is in no route: %v\n", in.Name(n), in.Explain(n, conv)); err != nil {
+			break
+		}
+	}
 	switch {
 	case err != nil:
-		return fmt.Errorf("write plan: %w", err)
-	case out > 0:
+		return fmt.Errorf("write reasons: %w", err)
+	case out > 0 && in.Rich == nil:
 		return fmt.Errorf("%d orders are in no route: %w", out, broken)
 	}
 	return broken
+}
+
+// explained is how many stops left out are given their reason.
+const explained = 20
+
+// driven counts the routes with a stop.
+func driven(routes [][]int32) int {
+	n := 0
+	for _, r := range routes {
+		if len(r) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // RouteCheckCmd checks a plan in the form that solve prints.
@@ -117,7 +152,7 @@ func (c *RouteCheckCmd) Run(s *streams) error {
 		return err
 	}
 	double, trunc := in.Distance(p.Routes)
-	_, err = fmt.Fprintf(s.out, "feasible: %d vehicles, distance %.2f (truncated %.1f)\n", len(p.Routes), double, trunc)
+	_, err = fmt.Fprintf(s.out, "feasible: %d vehicles, distance %.2f (truncated %.1f)\n", driven(p.Routes), double, trunc)
 	return err
 }
 
@@ -128,13 +163,13 @@ func convention(objective string) vrp.Convention {
 	return vrp.Truncated
 }
 
-func readRouting(path string) (*vrp.Instance, error) {
+func readRouting(path string) (*routefile.File, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, &exitError{exitUnreadable, fmt.Errorf("read instance: %w", err)}
 	}
 	defer f.Close()
-	in, err := vrp.Read(f)
+	in, err := routefile.Read(f)
 	if err != nil {
 		return nil, &exitError{exitUnreadable, fmt.Errorf("read instance %s: %w", path, err)}
 	}

@@ -122,3 +122,34 @@ func TestRouteCheck(t *testing.T) {
 		})
 	}
 }
+
+const routeVROOM = `{"vehicles":[{"id":1,"start_index":0,"end_index":0,"capacity":[2]},{"id":2,"start_index":0,"end_index":0,"capacity":[9],"costs":{"fixed":99}}],
+"jobs":[{"id":11,"location_index":1,"delivery":[2]},{"id":12,"location_index":2,"delivery":[10]}],
+"matrices":{"car":{"durations":[[0,5,7],[6,0,3],[8,4,0]]}}}`
+
+func TestRouteTakesVROOMAndVRPLIB(t *testing.T) {
+	code, out := route(t, map[string]string{"a.json": routeVROOM}, "solve", "a.json", "--iterations", "100", "--json")
+	if code != exitOK || !strings.Contains(out, `"distance":11,`) || !strings.Contains(out, `"routes":[[1],[]],"unassigned":[2]`) {
+		t.Errorf("exit %d, want one route of 11 s: %s", code, out)
+	}
+	if want := "job 12 is in no route: stop 2: no vehicle can serve it: load 10 over the capacity 2"; !strings.Contains(out, want) {
+		t.Errorf("want %q in: %s", want, out)
+	}
+	code, out = route(t, map[string]string{"a.json": routeVROOM}, "solve", "a.json", "--objective", "vehicles")
+	if code != exitUnreadable || !strings.Contains(out, "objective vehicles: give distance") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	code, out = route(t, map[string]string{"a.json": routeVROOM, "plan": `{"routes":[[],[1]]}`}, "check", "a.json", "plan")
+	if code != exitOK || !strings.Contains(out, "feasible: 1 vehicles, distance 11.00") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	cvrp := "NAME : x\nTYPE : CVRP\nDIMENSION : 3\nCAPACITY : 9\nEDGE_WEIGHT_TYPE : EUC_2D\nNODE_COORD_SECTION\n1 0 0\n2 30 0\n3 30 40\nDEMAND_SECTION\n1 0\n2 4\n3 5\nDEPOT_SECTION\n1\n-1\nEOF\n"
+	code, out = route(t, map[string]string{"a.vrp": cvrp}, "solve", "a.vrp", "--iterations", "100", "--threads", "2", "--json")
+	if code != exitOK || !strings.Contains(out, `"distance":120,"distance_trunc1":120,"feasible":true`) {
+		t.Errorf("exit %d, want one route of 120: %s", code, out)
+	}
+	code, out = route(t, map[string]string{"a.vrp": strings.Replace(cvrp, "EUC_2D", "GEO", 1)}, "solve", "a.vrp")
+	if code != exitUnreadable || !strings.Contains(out, `EDGE_WEIGHT_TYPE "GEO" is not supported`) {
+		t.Errorf("exit %d: %s", code, out)
+	}
+}
