@@ -3,8 +3,9 @@ package vrp
 import "math"
 
 const (
-	hot, cold  = 10.0, 0.1 // temperatures of the annealing, in the file's units
+	hot, cold  = 20.0, 0.3 // temperatures of the annealing, in the file's units
 	fleetShare = 0.6       // of the budget, for fewer vehicles
+	fleetHeat  = 0.05      // of the temperature, in that share
 	every      = 16        // iterations between two looks at the progress
 	patience   = 20_000    // places looked at between two of them, about a tenth of a millisecond
 )
@@ -42,9 +43,9 @@ func (s *Solver) ImproveTo(until float64, progress func() float64) {
 			}
 			temp = hot * float64(s.scale) * power(cold/hot, (p-s.from)/(end-s.from))
 		}
-		if s.fleet && len(s.absent) == 0 {
-			s.keep()
-			s.dissolve()
+		if s.fleet {
+			s.reduce(temp * fleetHeat)
+			continue
 		}
 		s.begin()
 		s.ruin()

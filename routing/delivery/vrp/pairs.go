@@ -24,11 +24,10 @@ func window(seq []node, ready, due int32) (from, to int) {
 	return from, low
 }
 
-// pairInto finds the cheapest places of pick-up c and delivery m in t, if they
-// add less than bound.
-func (s *Solver) pairInto(r, c, m, bound int32) entry {
+// pairInto finds the cheapest places of pick-up c and delivery m in seq, driven
+// by vehicle r, if they add less than bound.
+func (s *Solver) pairInto(r int32, seq []node, c, m, bound int32) entry {
 	e := entry{delta: bound, first: -1}
-	seq := s.routes[r].seq
 	row, back := s.d[c*s.n:(c+1)*s.n], s.back[c*s.n:(c+1)*s.n]
 	mrow, mback := s.d[m*s.n:(m+1)*s.n], s.back[m*s.n:(m+1)*s.n]
 	ready, due, service, room := s.ready[c], s.due[c], s.service[c], s.capacity-s.demand[c]
@@ -91,7 +90,7 @@ func (s *Solver) pairInto(r, c, m, bound int32) entry {
 			}
 		}
 		if base+tail[i+1] < e.delta {
-			s.dropAfter(r, i, base, now+cq, c, m, tail, &e)
+			s.dropAfter(r, seq, i, base, now+cq, c, m, tail, &e)
 		}
 	}
 	return e
@@ -107,8 +106,7 @@ func (s *Solver) serve(c, t int32) int32 {
 
 // dropAfter drives on from pick-up c, which follows node i and adds base, and
 // finds the best place of its delivery m behind node i+1, reached at now.
-func (s *Solver) dropAfter(r int32, i int, base, now, c, m int32, tail []int32, e *entry) {
-	seq := s.routes[r].seq
+func (s *Solver) dropAfter(r int32, seq []node, i int, base, now, c, m int32, tail []int32, e *entry) {
 	room := s.capacity - s.demand[c]
 	ready, due, service := s.ready[m], s.due[m], s.service[m]
 	mrow, mback := s.d[m*s.n:(m+1)*s.n], s.back[m*s.n:(m+1)*s.n]

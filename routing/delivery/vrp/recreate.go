@@ -88,10 +88,12 @@ func (s *Solver) insert(c int32) bool {
 	s.look++
 	m, opens := s.mate[c], s.opens
 	s.opens = false
-	if m == 0 && !opens {
+	if m != 0 && !opens {
+		s.known(c, &best)
+	}
+	if !opens {
 		for _, o := range s.near[c*s.k : (c+1)*s.k] {
 			if r := s.at[o]; r >= 0 && s.seen[r] != s.look {
-				s.seen[r] = s.look
 				s.try(r, c, m, &best)
 			}
 		}
@@ -114,18 +116,40 @@ func (s *Solver) insert(c int32) bool {
 	if best.route < 0 {
 		return false
 	}
-	if m != 0 {
-		s.put(best.route, int32(best.second), m)
-	}
-	s.put(best.route, int32(best.first), c)
-	s.refresh(best.route)
-	s.cost += int64(best.delta)
+	s.place(c, best)
 	return true
+}
+
+// place carries an insertion out.
+func (s *Solver) place(c int32, at choice) {
+	if m := s.mate[c]; m != 0 {
+		s.put(at.route, int32(at.second), m)
+	}
+	s.put(at.route, int32(at.first), c)
+	s.refresh(at.route)
+	s.cost += int64(at.delta)
+}
+
+// known looks at the insertions of a pair that are in the cache: a good one
+// bounds the search in the routes that have changed.
+func (s *Solver) known(c int32, best *choice) {
+	row := s.cache[c*s.cached : (c+1)*s.cached]
+	for r := range min(s.cached, int32(s.open)) {
+		e := &row[r]
+		if e.version != s.routes[r].version || e.first < 0 {
+			continue
+		}
+		s.seen[r] = s.look
+		if e.delta < best.delta && len(s.routes[r].seq) > 2 && !s.blinks() {
+			*best = choice{delta: e.delta, route: r, first: e.first, second: e.second}
+		}
+	}
 }
 
 // try takes the best insertion of c (and its mate m) into route r if it is
 // better than best, out of the cache if the route is as it was.
 func (s *Solver) try(r, c, m int32, best *choice) {
+	s.seen[r] = s.look
 	if s.mixed != nil && !s.mixed.may(r, c) {
 		return
 	}
@@ -138,9 +162,9 @@ func (s *Solver) try(r, c, m int32, best *choice) {
 	t := &s.routes[r]
 	if e.version != t.version || e.first < 0 && e.delta < best.delta {
 		if m == 0 {
-			*e = s.into(r, c)
+			*e = s.into(r, t, c)
 		} else {
-			*e = s.pairInto(r, c, m, best.delta)
+			*e = s.pairInto(r, t.seq, c, m, best.delta)
 		}
 		e.version = t.version
 	}
@@ -149,10 +173,9 @@ func (s *Solver) try(r, c, m int32, best *choice) {
 	}
 }
 
-// into finds the cheapest place of c in route r.
-func (s *Solver) into(r, c int32) entry {
+// into finds the cheapest place of c in t, driven by vehicle r.
+func (s *Solver) into(r int32, t *route, c int32) entry {
 	e := entry{delta: math.MaxInt32, first: -1}
-	t := &s.routes[r]
 	if t.total+s.demand[c] > s.capacity {
 		return e
 	}

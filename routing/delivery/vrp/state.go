@@ -81,6 +81,9 @@ type Solver struct {
 	key         []int64
 	ruined      []int64
 	tail        []int32 // by place, see pairInto
+	pool        []int32 // absent stops that are set aside
+	leaders     []int32
+	trial       route // a route in question
 	look        int64
 	versions    int64
 	looked      int64 // places looked at
@@ -186,10 +189,19 @@ func (s *Solver) leads(c int32) bool { return s.mate[c] == 0 || s.demand[c] > 0 
 // refresh recomputes the schedule of route r, and gives its length.
 func (s *Solver) refresh(r int32) int64 {
 	t := &s.routes[r]
-	seq := t.seq
-	last := len(seq) - 1
 	s.versions++
 	t.version = s.versions
+	for i, c := range t.stops() {
+		s.at[c.id], s.pos[c.id] = r, int32(i+1)
+	}
+	return s.schedule(r, t)
+}
+
+// schedule recomputes the times and loads of t, driven by vehicle r, and gives
+// its length.
+func (s *Solver) schedule(r int32, t *route) int64 {
+	seq := t.seq
+	last := len(seq) - 1
 	if last == 1 { // a vehicle that stays costs nothing
 		seq[0].next, t.total = 0, 0
 		return 0
@@ -210,7 +222,6 @@ func (s *Solver) refresh(r int32) int64 {
 		}
 		q.depart = max(now, s.ready[c]) + s.service[c]
 		q.load = p.load + s.demand[c]
-		s.at[c], s.pos[c] = r, int32(i)
 	}
 	for i := last - 1; i > 0; i-- {
 		c := seq[i].id
