@@ -3,9 +3,10 @@ package vrp
 import "math"
 
 const (
-	hot, cold  = 20.0, 0.3 // temperatures of the annealing, in the file's units
+	hot, cold  = 30.0, 0.3 // temperatures of the annealing, in the file's units
+	quench     = 0.05      // last share of the budget, at a tenth of them
 	fleetShare = 0.6       // of the budget, for fewer vehicles
-	fleetHeat  = 0.05      // of the temperature, in that share
+	fleetHeat  = 0.03      // of the temperature, in that share
 	every      = 16        // iterations between two looks at the progress
 	patience   = 20_000    // places looked at between two of them, about a tenth of a millisecond
 )
@@ -42,6 +43,9 @@ func (s *Solver) ImproveTo(until float64, progress func() float64) {
 				end = fleetShare
 			}
 			temp = hot * float64(s.scale) * power(cold/hot, (p-s.from)/(end-s.from))
+			if p > 1-quench {
+				temp /= 10
+			}
 		}
 		if s.fleet {
 			s.reduce(temp * fleetHeat)

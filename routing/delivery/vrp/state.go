@@ -53,6 +53,7 @@ type Solver struct {
 	near                              []int32 // n x k, nearest first
 	k                                 int32
 	logs                              []int32 // see logTable
+	outer                             []int32 // the file's number of each stop
 	capacity                          int32
 
 	routes      []route
@@ -102,14 +103,15 @@ type Solver struct {
 // then distance; otherwise distance alone decides.
 func NewSolver(in *Instance, c Convention, fewer bool, rng *rand.Rand) *Solver {
 	stops := int32(len(in.Stops))
-	s := &Solver{in: in, rng: rng, stops: stops, n: stops, scale: c.Scale(), fewer: fewer, k: min(neighbours, stops-2), logs: logTable(), capacity: in.Capacity}
+	s := &Solver{in: in, rng: rng, stops: stops, n: stops, scale: c.Scale(), fewer: fewer, k: min(neighbours, stops-2), logs: logTable(), capacity: in.Capacity, outer: layout(in)}
 	if in.Rich != nil {
 		s.scale, s.fewer, s.capacity = 1, false, math.MaxInt32/2
 		s.newMixed(in.Rich)
 	} else {
 		s.d = make([]int32, s.n*s.n)
-		for i, a := range in.Stops {
-			for j, b := range in.Stops[:i] {
+		for i, a := range s.outer {
+			for j, b := range s.outer[:i] {
+				a, b := in.Stops[a], in.Stops[b]
 				arc := c.Arc(a.X-b.X, a.Y-b.Y)
 				s.d[i*int(s.n)+j], s.d[j*int(s.n)+i] = arc, arc
 			}
@@ -121,12 +123,17 @@ func NewSolver(in *Instance, c Convention, fewer bool, rng *rand.Rand) *Solver {
 		*a = make([]int32, n)
 	}
 	s.misses, s.weight, s.cut, s.key = make([]int64, n), make([]int64, n), make([]bool, n), make([]int64, n)
-	for i, a := range in.Stops {
+	inner := make([]int32, stops) // the solver's number of a stop of the file
+	for i, o := range s.outer {
+		inner[o] = int32(i)
+	}
+	for i, o := range s.outer {
+		a := in.Stops[o]
 		s.ready[i], s.due[i], s.service[i] = a.Ready*s.scale, a.Due*s.scale, a.Service*s.scale
 		if in.Untimed {
 			s.ready[i], s.due[i], s.service[i] = 0, untimed, 0
 		}
-		s.demand[i], s.mate[i], s.at[i], s.misses[i], s.weight[i] = a.Demand, a.Pair, -1, 1, 1
+		s.demand[i], s.mate[i], s.at[i], s.misses[i], s.weight[i] = a.Demand, inner[a.Pair], -1, 1, 1
 		if s.mixed != nil {
 			s.weight[i] += 1000 * int64(in.Rich.Stops[i].Priority)
 		}
@@ -345,7 +352,7 @@ func (s *Solver) Best() (routes [][]int32, out int) {
 		}
 		list := make([]int32, 0, len(r.seq)-2)
 		for _, c := range r.stops() {
-			list = append(list, c.id)
+			list = append(list, s.outer[c.id])
 		}
 		routes = append(routes, list)
 	}
@@ -363,8 +370,9 @@ func (s *Solver) Absent() []int32 {
 	var list []int32
 	for c := int32(1); c < s.stops; c++ {
 		if !served[c] {
-			list = append(list, c)
+			list = append(list, s.outer[c])
 		}
 	}
+	slices.Sort(list)
 	return list
 }
