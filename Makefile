@@ -42,7 +42,7 @@ bench: build ## tables of speed and size, also in bench/out/*.json
 bench-surge: build ## a tenth of the limit, then ten times as much, over HTTP
 	go run ./bench surge
 
-bench-delivery: build ## the routing benchmark files, about three minutes
+bench-delivery: build ## the routing benchmark files, about fifteen minutes, and the street tables
 	go run ./bench delivery streets
 
 screenshot: build ## the README's picture of the dashboard

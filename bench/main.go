@@ -37,7 +37,7 @@ func row(name string, value float64, unit string, reference float64) Row {
 const binary = "bin/dayrun"
 
 // workloads by name.
-var workloads = map[string]func() ([]Row, error){"day": day, "start": start, "idle": idle, "acks": acks, "surge": surge, "delivery": delivery, "streets": streets}
+var workloads = map[string]func() ([]Row, error){"day": day, "start": start, "idle": idle, "acks": acks, "surge": surge, "delivery": routeFiles, "streets": streets}
 
 func main() {
 	names := os.Args[1:]

@@ -3,7 +3,7 @@ package vrp
 import "math"
 
 const (
-	hot, cold  = 30.0, 0.3 // temperatures of the annealing, in the file's units
+	hot, cold  = 0.7, 0.05 // temperatures of the annealing, in the first plan's length a stop
 	quench     = 0.05      // last share of the budget, at a tenth of them
 	fleetShare = 0.6       // of the budget, for fewer vehicles
 	fleetHeat  = 0.03      // of the temperature, in that share
@@ -24,6 +24,7 @@ func (s *Solver) ImproveTo(until float64, progress func() float64) {
 		s.begin()
 		s.recreate()
 		s.keep()
+		s.unit = float64(s.cost) / float64(s.stops)
 	}
 	temp := 0.0
 	for turn := 0; ; turn++ {
@@ -42,7 +43,7 @@ func (s *Solver) ImproveTo(until float64, progress func() float64) {
 			if s.fleet {
 				end = fleetShare
 			}
-			temp = hot * float64(s.scale) * power(cold/hot, (p-s.from)/(end-s.from))
+			temp = hot * s.unit * power(cold/hot, (p-s.from)/(end-s.from))
 			if p > 1-quench {
 				temp /= 10
 			}

@@ -92,6 +92,7 @@ type Solver struct {
 	progress    func() float64
 	until, from float64 // progress of the pause, and of the start of this phase
 	fleet       bool    // in the phase for fewer vehicles
+	unit        float64 // scale of the temperature: length a stop of the first plan
 	over        bool    // the budget is used
 	opens       bool    // the next insertion opens a route
 	least       int     // vehicles that the load needs at least
