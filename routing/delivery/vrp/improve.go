@@ -4,6 +4,7 @@ import "math"
 
 const (
 	hot, cold  = 0.7, 0.05 // temperatures of the annealing, in the first plan's length a stop
+	slow       = 1200      // iterations a stop beyond which it ends colder
 	quench     = 0.05      // last share of the budget, at a tenth of them
 	fleetShare = 0.6       // of the budget, for fewer vehicles
 	fleetHeat  = 0.03      // of the temperature, in that share
@@ -43,7 +44,7 @@ func (s *Solver) ImproveTo(until float64, progress func() float64) {
 			if s.fleet {
 				end = fleetShare
 			}
-			temp = hot * s.unit * power(cold/hot, (p-s.from)/(end-s.from))
+			temp = hot * s.unit * power(s.coldest(p)/hot, (p-s.from)/(end-s.from))
 			if p > 1-quench {
 				temp /= 10
 			}
@@ -61,6 +62,13 @@ func (s *Solver) ImproveTo(until float64, progress func() float64) {
 			s.rollback()
 		}
 	}
+}
+
+// coldest is the last temperature. Few iterations do best at one that still
+// takes detours; many have the time to freeze.
+func (s *Solver) coldest(progress float64) float64 {
+	perStop := float64(s.Iterations) / max(progress, 0.001) / float64(s.stops)
+	return cold * min(1, slow/perStop)
 }
 
 // Better is true if the best plan of s goes before the one of o.

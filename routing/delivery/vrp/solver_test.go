@@ -93,3 +93,28 @@ func TestExplainSaysWhatForbidsAStop(t *testing.T) {
 		}
 	}
 }
+
+// Forty-two stops that fill twelve vehicles to the last unit: the plan with fewest
+// vehicles is a perfect packing, which only ejections find.
+func TestFewestVehiclesArePackedFull(t *testing.T) {
+	rng := rand.New(rand.NewPCG(6, 6))
+	in := &Instance{Vehicles: 40, Capacity: 100, Stops: []Stop{{X: 50, Y: 50, Due: 10_000}}}
+	for v := range 12 {
+		room := int32(100)
+		for k := range 3 + v%2 {
+			load := room
+			if k < 2+v%2 {
+				load = 10 + rng.Int32N(room-10*(3-int32(k)))
+			}
+			room -= load
+			in.Stops = append(in.Stops, Stop{X: rng.Int32N(100), Y: rng.Int32N(100), Demand: load, Due: 10_000})
+		}
+	}
+	if err := in.Check(); err != nil {
+		t.Fatal(err)
+	}
+	_, routes := solved(in, 1, 60_000, true, Double)
+	if err := in.Verify(routes, Double); err != nil || len(routes) != 12 {
+		t.Errorf("%d vehicles, want 12: %v", len(routes), err)
+	}
+}
