@@ -2,11 +2,8 @@
 // table and writes bench/out/<name>.json. All traffic stays on loopback and
 // every workload ends by itself.
 //
-//	go run ./bench          the day file, the small file, cold start, idle, acknowledgements
-//	go run ./bench start    one of them
-//	go run ./bench surge    a tenth of the limit, then ten times as much, over HTTP
-//	go run ./bench delivery the routing benchmark files
-//	go run ./bench streets  travel-time tables of a city
+//	go run ./bench          the four of the main job
+//	go run ./bench start    one of them; without a known name, the list
 package main
 
 import (
@@ -14,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 )
 
@@ -36,8 +34,21 @@ func row(name string, value float64, unit string, reference float64) Row {
 
 const binary = "bin/dayrun"
 
-// workloads by name.
-var workloads = map[string]func() ([]Row, error){"day": day, "start": start, "idle": idle, "acks": acks, "surge": surge, "delivery": routeFiles, "streets": streets}
+type workload struct {
+	name, what string
+	run        func() ([]Row, error)
+}
+
+// workloads in the order of the list that an unknown name gets.
+var workloads = []workload{
+	{"day", "the day file and the small file, in virtual time", day},
+	{"start", "cold start", start},
+	{"idle", "a server without work", idle},
+	{"acks", "acknowledged orders", acks},
+	{"surge", "a tenth of the limit, then ten times as much, over HTTP", surge},
+	{"delivery", "the routing benchmark files", routeFiles},
+	{"streets", "travel-time tables and quotes of a city", streets},
+}
 
 func main() {
 	names := os.Args[1:]
@@ -46,12 +57,15 @@ func main() {
 	}
 	failed := false
 	for _, name := range names {
-		f, ok := workloads[name]
-		if !ok {
-			fmt.Fprintf(os.Stderr, "bench %q: give day, start, idle, acks, surge, delivery or streets\n", name)
+		i := slices.IndexFunc(workloads, func(w workload) bool { return w.name == name })
+		if i < 0 {
+			fmt.Fprintf(os.Stderr, "bench %q is not known; give one of\n", name)
+			for _, w := range workloads {
+				fmt.Fprintf(os.Stderr, "  %-10s %s\n", w.name, w.what)
+			}
 			os.Exit(2)
 		}
-		rows, err := f()
+		rows, err := workloads[i].run()
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "bench %s: %v\n", name, err)
 			failed = true
