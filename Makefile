@@ -5,7 +5,7 @@ GO_SOURCES := $(shell find . -name '*.go' -not -path './dashboard/web/node_modul
 WEB := dashboard/web
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/index.html $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/vite.config.ts -type f 2>/dev/null)
 
-.PHONY: run build page test check lint bench bench-surge bench-delivery screenshot clean help
+.PHONY: run build page test check lint bench bench-surge bench-delivery bench-floor screenshot clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -44,6 +44,9 @@ bench-surge: build ## a tenth of the limit, then ten times as much, over HTTP
 
 bench-delivery: build ## the routing benchmark files, about fifteen minutes, and the street tables
 	go run ./bench delivery streets
+
+bench-floor: build ## instances of the League of Robot Runners, some minutes
+	go run ./bench floor
 
 screenshot: build ## the README's picture of the dashboard
 	bash scripts/browser.sh screenshot

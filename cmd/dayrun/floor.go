@@ -19,6 +19,7 @@ type FloorCmd struct {
 	Render   FloorRenderCmd   `cmd:"" help:"Draw a floor as SVG or PNG."`
 	Generate FloorGenerateCmd `cmd:"" help:"Lay out a goods-to-person floor."`
 	Verify   FloorVerifyCmd   `cmd:"" help:"Replay a log by the rules of the League of Robot Runners and name what breaks them."`
+	Bench    FloorBenchCmd    `cmd:"" help:"Run an instance of the League of Robot Runners and measure throughput and CPU time."`
 }
 
 // FloorVerifyCmd verifies a league run's log.

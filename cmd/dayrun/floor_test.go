@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,6 +43,51 @@ func TestFloorVerify(t *testing.T) {
 		}
 		if code != c.code || !strings.Contains(out.String(), c.want) {
 			t.Errorf("%s: exit %d, %v, %s", c.log, code, err, out.String())
+		}
+	}
+}
+
+// TestFloorBench runs our own instance, holds the printed keys to the contract
+// and the log to the verifier, and repeats itself.
+func TestFloorBench(t *testing.T) {
+	instance := filepath.Join("..", "..", "routing", "league", "play", "testdata", "small.json")
+	var logs [2]string
+	for i := range logs {
+		log := filepath.Join(t.TempDir(), "run.log")
+		var out bytes.Buffer
+		code, err := Run(context.Background(), []string{"floor", "bench", instance, "--steps", "60", "--budget-iterations", "100", "--seed", "3", "--log", log, "--json"}, nil, &out, &out)
+		if err != nil || code != exitOK {
+			t.Fatalf("bench: exit %d, %v, %s", code, err, out.String())
+		}
+		var result map[string]float64
+		if err := json.Unmarshal(out.Bytes(), &result); err != nil {
+			t.Fatalf("read %q: %v", out.String(), err)
+		}
+		for _, key := range []string{"tasks", "steps", "throughput", "prep_s", "plan_ms_mean", "plan_ms_p99", "assign_ms_mean", "rss_mb", "violations"} {
+			if _, ok := result[key]; !ok {
+				t.Errorf("%q has no %s", out.String(), key)
+			}
+		}
+		if len(result) != 9 || result["steps"] != 60 || result["tasks"] < 10 || result["throughput"] != result["tasks"]/60 || result["violations"] != 0 || result["rss_mb"] <= 0 {
+			t.Errorf("bench prints %s", out.String())
+		}
+		out.Reset()
+		if code, err := Run(context.Background(), []string{"floor", "verify", log, "--instance", instance}, nil, &out, &out); code != exitOK || err != nil {
+			t.Errorf("verify: exit %d, %v, %s", code, err, out.String())
+		}
+		data, err := os.ReadFile(log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		logs[i] = string(data)
+	}
+	if logs[0] != logs[1] {
+		t.Error("two runs with the same seed and iterations differ")
+	}
+	for _, bad := range [][]string{{"--steps", "0"}, {"--budget-ms=-1"}, {"--budget-iterations=-1"}} {
+		var out bytes.Buffer
+		if code, err := Run(context.Background(), append([]string{"floor", "bench", instance}, bad...), nil, &out, &out); code != exitUnreadable || err == nil {
+			t.Errorf("%v: exit %d, %v", bad, code, err)
 		}
 	}
 }

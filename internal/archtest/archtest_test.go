@@ -58,6 +58,11 @@ var mayImport = map[string][]string{
 	"internal/osm":         {"routing/roads"},
 	"dashboard":            {"site", "fulfilment"},
 	"api":                  {"site", "fulfilment", "devices", "telemetry"},
+
+	"routing/league/play":   {"routing", "routing/league", "routing/traffic", "routing/assign/lazy", "routing/traffic/epibt", "routing/traffic/field"},
+	"routing/assign/lazy":   {"routing/traffic/field"},
+	"routing/traffic/field": {},
+	"routing/traffic/epibt": {"routing/traffic/field"},
 }
 
 // home says in which package tree each third-party library lives. Tests are exempt.

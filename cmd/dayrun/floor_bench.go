@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"dayrun/routing/league"
+	"dayrun/routing/league/play"
+	"dayrun/routing/traffic/field"
+)
+
+// FloorBenchCmd runs an instance of the League of Robot Runners.
+type FloorBenchCmd struct {
+	Instance         string  `arg:"" help:"The LoRR instance, JSON." type:"path"`
+	Steps            int     `help:"Steps to run." default:"500"`
+	BudgetMs         float64 `help:"CPU time of the whole process a step, in ms, that the local search fills up; 0 leaves it out."`
+	BudgetIterations int     `help:"Changes that the local search tries a step instead: the same seed then gives the same run."`
+	Seed             uint64  `help:"Seed of the local search." default:"1"`
+	Log              string  `help:"Write the run as JSON lines for dayrun floor verify." type:"path"`
+	JSON             bool    `name:"json" help:"Print one JSON object."`
+}
+
+// benchResult is what a run measures. Milliseconds are CPU time of the
+// process: all that is spent in a step but for its assignment counts as plan.
+type benchResult struct {
+	Tasks      int     `json:"tasks"`
+	Steps      int     `json:"steps"`
+	Throughput float64 `json:"throughput"`
+	PrepS      float64 `json:"prep_s"`
+	PlanMean   float64 `json:"plan_ms_mean"`
+	PlanP99    float64 `json:"plan_ms_p99"`
+	AssignMean float64 `json:"assign_ms_mean"`
+	RSS        float64 `json:"rss_mb"`
+	Violations int     `json:"violations"`
+}
+
+// Run exits 1 when the verifier, which replays every step, finds a rule broken.
+func (c *FloorBenchCmd) Run(s *streams) error {
+	switch {
+	case c.Steps < 1:
+		return &exitError{exitUnreadable, fmt.Errorf("steps %d: give 1 or more", c.Steps)}
+	case c.BudgetMs < 0:
+		return &exitError{exitUnreadable, fmt.Errorf("budget-ms %v: give more than 0, or leave it out", c.BudgetMs)}
+	case c.BudgetIterations < 0:
+		return &exitError{exitUnreadable, fmt.Errorf("budget-iterations %d: give 1 or more, or leave it out", c.BudgetIterations)}
+	}
+	start := time.Now()
+	in, err := readLeague(c.Instance)
+	if err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	config := play.Defaults()
+	config.Seed = c.Seed
+	game, err := play.New(in, config)
+	if err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	makeTables(game)
+	prep := time.Since(start)
+	verifier := league.NewVerifier(in)
+	log, err := newRunLog(c.Log, verifier)
+	if err != nil {
+		return err
+	}
+	result, err := c.play(game, log)
+	if err = errors.Join(err, log.close()); err != nil {
+		return err
+	}
+	if verifier.Tasks != game.Done {
+		return fmt.Errorf("verify run: it finished %d tasks, the verifier counts %d", game.Done, verifier.Tasks)
+	}
+	_, result.RSS = usage()
+	result.PrepS, result.Violations = prep.Seconds(), verifier.Violations
+	if c.JSON {
+		err = json.NewEncoder(s.out).Encode(result)
+	} else {
+		_, err = fmt.Fprintf(s.out, "%d tasks in %d steps: %.3f a step; prepared in %.1f s; plan %.2f ms (p99 %.2f), assign %.2f ms CPU a step; %.0f MB; %d violations\n",
+			result.Tasks, result.Steps, result.Throughput, result.PrepS, result.PlanMean, result.PlanP99, result.AssignMean, result.RSS, result.Violations)
+	}
+	if err != nil {
+		return fmt.Errorf("write result: %w", err)
+	}
+	if result.Violations > 0 {
+		return fmt.Errorf("run breaks the rules %d times: %s", result.Violations, strings.Join(verifier.Findings, "; "))
+	}
+	return nil
+}
+
+// play runs the steps and measures them. A step begins where the last one
+// ended, so that the log and its verification count, too.
+func (c *FloorBenchCmd) play(game *play.Game, log *runLog) (benchResult, error) {
+	var plans, assigns []time.Duration
+	if err := log.write(league.LogLine{Start: game.Start()}); err != nil {
+		return benchResult{}, err
+	}
+	began, _ := usage()
+	tail := time.Duration(0)
+	for step := range c.Steps {
+		game.Assign()
+		assigned, _ := usage()
+		actions := game.Plan(c.stop(began, tail))
+		planned, _ := usage()
+		game.Move()
+		letters := make([]byte, len(actions))
+		for r, action := range actions {
+			letters[r] = action.Letter()
+		}
+		if err := log.write(league.LogLine{T: step + 1, Actions: string(letters), Assigned: game.Assigned, Done: game.Finished}); err != nil {
+			return benchResult{}, err
+		}
+		end, _ := usage()
+		assigns, plans = append(assigns, assigned-began), append(plans, end-assigned)
+		began, tail = end, end-planned
+	}
+	result := benchResult{Tasks: game.Done, Steps: c.Steps, Throughput: float64(game.Done) / float64(c.Steps)}
+	result.PlanMean, result.PlanP99 = spread(plans)
+	result.AssignMean, _ = spread(assigns)
+	return result, nil
+}
+
+// stop is the local search's question whether its step is over, so early that
+// what comes after it, as long as last time, is within the budget; nil leaves
+// the search out.
+func (c *FloorBenchCmd) stop(began, tail time.Duration) func() bool {
+	switch {
+	case c.BudgetIterations > 0:
+		left := c.BudgetIterations
+		return func() bool { left--; return left < 0 }
+	case c.BudgetMs > 0:
+		end, asked := began+time.Duration(c.BudgetMs*float64(time.Millisecond))-tail, 0
+		return func() bool {
+			// Reading the clock costs as much as a few changes.
+			if asked++; asked%16 != 0 {
+				return false
+			}
+			now, _ := usage()
+			return now >= end
+		}
+	}
+	return nil
+}
+
+// spread is mean and 99th percentile, in ms.
+func spread(list []time.Duration) (mean, p99 float64) {
+	sum := time.Duration(0)
+	for _, d := range list {
+		sum += d
+	}
+	slices.Sort(list)
+	return 1000 * sum.Seconds() / float64(len(list)), 1000 * list[(len(list)-1)*99/100].Seconds()
+}
+
+// makeTables makes the tables of the goals that are visible at the start, on
+// all cores. Later ones are made in the step that reveals them.
+func makeTables(game *play.Game) {
+	goals := game.Goals()
+	tables := make([]field.Table, len(goals))
+	workers := runtime.GOMAXPROCS(0)
+	done := make(chan struct{})
+	for w := range workers {
+		go func() {
+			builder := field.NewBuilder(game.Field())
+			for i := w; i < len(goals); i += workers {
+				tables[i] = builder.Build(goals[i], nil)
+			}
+			done <- struct{}{}
+		}()
+	}
+	for range workers {
+		<-done
+	}
+	for i, goal := range goals {
+		game.SetTable(goal, tables[i])
+	}
+}
+
+// runLog gives every line of a run to the verifier and to a file.
+type runLog struct {
+	verifier *league.Verifier
+	file     *os.File
+	out      *bufio.Writer
+}
+
+func newRunLog(path string, verifier *league.Verifier) (*runLog, error) {
+	l := &runLog{verifier: verifier, out: bufio.NewWriter(io.Discard)}
+	if path == "" {
+		return l, nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("create log: %w", err)
+	}
+	l.file, l.out = file, bufio.NewWriter(file)
+	return l, nil
+}
+
+func (l *runLog) write(line league.LogLine) error {
+	data, err := json.Marshal(line)
+	if err != nil {
+		return fmt.Errorf("encode log line: %w", err)
+	}
+	if err := l.verifier.Line(data); err != nil {
+		return fmt.Errorf("verify run: %w", err)
+	}
+	if _, err := l.out.Write(append(data, '\n')); err != nil {
+		return fmt.Errorf("write log: %w", err)
+	}
+	return nil
+}
+
+func (l *runLog) close() error {
+	err := l.out.Flush()
+	if l.file != nil {
+		err = errors.Join(err, l.file.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("close log: %w", err)
+	}
+	return nil
+}
