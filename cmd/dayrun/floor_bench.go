@@ -24,12 +24,14 @@ type FloorBenchCmd struct {
 	BudgetMs         float64 `help:"CPU time of the whole process a step, in ms, that the local search fills up; 0 leaves it out."`
 	BudgetIterations int     `help:"Changes that the local search tries a step instead: the same seed then gives the same run."`
 	Seed             uint64  `help:"Seed of the local search." default:"1"`
+	NoDelays         bool    `help:"Run an instance without its delays."`
 	Log              string  `help:"Write the run as JSON lines for dayrun floor verify." type:"path"`
 	JSON             bool    `name:"json" help:"Print one JSON object."`
 }
 
-// benchResult is what a run measures. Milliseconds are CPU time of the
-// process: all that is spent in a step but for its assignment counts as plan.
+// benchResult is what a run measures. All times are CPU time of the process,
+// all cores together: until the first step, and in a step, of which all but the
+// assignment counts as plan.
 type benchResult struct {
 	Tasks      int     `json:"tasks"`
 	Steps      int     `json:"steps"`
@@ -52,10 +54,12 @@ func (c *FloorBenchCmd) Run(s *streams) error {
 	case c.BudgetIterations < 0:
 		return &exitError{exitUnreadable, fmt.Errorf("budget-iterations %d: give 1 or more, or leave it out", c.BudgetIterations)}
 	}
-	start := time.Now()
 	in, err := readLeague(c.Instance)
 	if err != nil {
 		return &exitError{exitUnreadable, err}
+	}
+	if c.NoDelays {
+		in.Delays.PDelay = 0
 	}
 	config := play.Defaults()
 	config.Seed = c.Seed
@@ -64,7 +68,7 @@ func (c *FloorBenchCmd) Run(s *streams) error {
 		return &exitError{exitUnreadable, err}
 	}
 	makeTables(game)
-	prep := time.Since(start)
+	prep, _ := usage()
 	verifier := league.NewVerifier(in)
 	log, err := newRunLog(c.Log, verifier)
 	if err != nil {
@@ -106,14 +110,10 @@ func (c *FloorBenchCmd) play(game *play.Game, log *runLog) (benchResult, error) 
 	for step := range c.Steps {
 		game.Assign()
 		assigned, _ := usage()
-		actions := game.Plan(c.stop(began, tail))
+		game.Plan(c.stop(began, tail))
 		planned, _ := usage()
-		game.Move()
-		letters := make([]byte, len(actions))
-		for r, action := range actions {
-			letters[r] = action.Letter()
-		}
-		if err := log.write(league.LogLine{T: step + 1, Actions: string(letters), Assigned: game.Assigned, Done: game.Finished}); err != nil {
+		actions := game.Move()
+		if err := log.write(league.LogLine{T: step + 1, Actions: actions, Assigned: game.Assigned, Done: game.Finished, Delayed: game.Delayed}); err != nil {
 			return benchResult{}, err
 		}
 		end, _ := usage()

@@ -18,6 +18,7 @@ import (
 const (
 	MaxCells = 1 << 24
 	MaxRows  = 1 << 22
+	MaxTicks = 100 // bounds the ticks of an action
 )
 
 // Map is a grid of Height x Width cells; cell row*Width+column is Free or not.
@@ -54,6 +55,24 @@ type Spec struct {
 	TaskFile       string  `json:"taskFile"`
 	TeamSize       int     `json:"teamSize"`
 	NumTasksReveal float64 `json:"numTasksReveal"`
+	// AgentCounter is the ticks that driving to the next cell or a quarter turn
+	// takes (2026); 0 and 1 are the older league, where a step is an action.
+	AgentCounter int     `json:"agentCounter"`
+	AgentSize    float64 `json:"agentSize"`
+	DelayConfig  Delays  `json:"delayConfig"`
+}
+
+// Delays is the 2026 league's model of robots that are held up: how many start
+// to be in a tick, and for how many ticks.
+type Delays struct {
+	Seed           uint64  `json:"seed"`
+	MinDelay       int     `json:"minDelay"`
+	MaxDelay       int     `json:"maxDelay"`
+	EventModel     string  `json:"eventModel"`    // bernoulli or poisson
+	PDelay         float64 `json:"pDelay"`        // per robot and tick
+	DurationModel  string  `json:"durationModel"` // uniform or gaussian
+	GaussMeanRatio float64 `json:"gaussMeanRatio"`
+	GaussStdRatio  float64 `json:"gaussStdRatio"`
 }
 
 // Instance is a whole problem. Tasks come in order, and from the start again
@@ -64,10 +83,13 @@ type Instance struct {
 	Tasks  [][]int32
 	// Reveal is how many unfinished tasks are visible at once.
 	Reveal int
+	// Ticks is what an action takes. When it is more than 1, robots are squares
+	// as wide as a cell that must not overlap on the way either.
+	Ticks  int
+	Delays Delays
 }
 
-// ParseSpec reads an instance's JSON and refuses what cannot be run; fields
-// that it does not know (the 2026 delay model) are left aside.
+// ParseSpec reads an instance's JSON and refuses what cannot be run.
 func ParseSpec(data []byte) (Spec, error) {
 	var s Spec
 	if err := json.Unmarshal(data, &s); err != nil {
@@ -87,7 +109,31 @@ func ParseSpec(data []byte) (Spec, error) {
 	if !(s.NumTasksReveal >= 1 && s.NumTasksReveal <= 100) {
 		return s, fmt.Errorf("parse instance: numTasksReveal is %v: give 1 to 100", s.NumTasksReveal)
 	}
-	return s, nil
+	if s.AgentCounter < 0 || s.AgentCounter > MaxTicks {
+		return s, fmt.Errorf("parse instance: agentCounter is %d: give 1 to %d", s.AgentCounter, MaxTicks)
+	}
+	if s.AgentSize != 0 && s.AgentSize != 1 {
+		return s, fmt.Errorf("parse instance: agentSize is %v: give 1, other sizes are not supported", s.AgentSize)
+	}
+	return s, s.DelayConfig.check()
+}
+
+func (d *Delays) check() error {
+	switch {
+	case !(d.PDelay >= 0 && d.PDelay <= 1):
+		return fmt.Errorf("parse instance: delayConfig.pDelay is %v: give 0 to 1", d.PDelay)
+	case d.PDelay == 0:
+		return nil
+	case d.MinDelay < 1 || d.MaxDelay < d.MinDelay || d.MaxDelay > MaxRows:
+		return fmt.Errorf("parse instance: delayConfig.minDelay is %d, maxDelay %d: give 1 or more, the least first", d.MinDelay, d.MaxDelay)
+	case d.EventModel != "" && d.EventModel != "bernoulli" && d.EventModel != "poisson":
+		return fmt.Errorf("parse instance: delayConfig.eventModel is %q: give bernoulli or poisson", d.EventModel)
+	case d.DurationModel != "" && d.DurationModel != "uniform" && d.DurationModel != "gaussian":
+		return fmt.Errorf("parse instance: delayConfig.durationModel is %q: give uniform or gaussian", d.DurationModel)
+	case !(d.GaussMeanRatio >= 0 && d.GaussMeanRatio <= 1) || !(d.GaussStdRatio >= 0 && d.GaussStdRatio <= 1):
+		return fmt.Errorf("parse instance: delayConfig.gaussMeanRatio is %v, gaussStdRatio %v: give 0 to 1", d.GaussMeanRatio, d.GaussStdRatio)
+	}
+	return nil
 }
 
 // Parse joins an instance's spec with the text of its three files.
@@ -96,7 +142,7 @@ func Parse(s Spec, grid, agents, tasks []byte) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &Instance{Map: *m, Reveal: int(math.Floor(s.NumTasksReveal * float64(s.TeamSize)))}
+	in := &Instance{Map: *m, Reveal: int(math.Floor(s.NumTasksReveal * float64(s.TeamSize))), Ticks: max(1, s.AgentCounter), Delays: s.DelayConfig}
 	rows, err := parseRows("agents", agents, m)
 	if err != nil {
 		return nil, err

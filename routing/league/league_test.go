@@ -32,6 +32,23 @@ func TestParseRefusesWithPlaceAndMend(t *testing.T) {
 	}
 }
 
+func TestParseSpecRefusesDelays(t *testing.T) {
+	for field, want := range map[string]string{
+		`"agentCounter":-1`:            "agentCounter is -1",
+		`"agentSize":0.5`:              "agentSize is 0.5",
+		`"delayConfig":{"pDelay":2}`:   "pDelay is 2",
+		`"delayConfig":{"pDelay":0.1}`: "minDelay is 0",
+		`"delayConfig":{"pDelay":0.1,"minDelay":1,"maxDelay":2,"eventModel":"x"}`:      `eventModel is "x"`,
+		`"delayConfig":{"pDelay":0.1,"minDelay":1,"maxDelay":2,"durationModel":"x"}`:   `durationModel is "x"`,
+		`"delayConfig":{"pDelay":0.1,"minDelay":1,"maxDelay":2,"gaussMeanRatio":-0.5}`: "gaussMeanRatio is -0.5",
+	} {
+		_, err := ParseSpec([]byte(`{"mapFile":"a","agentFile":"b","taskFile":"c","teamSize":1,` + field + `}`))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", field, err, want)
+		}
+	}
+}
+
 func TestParseReadsTheLeaguesFiles(t *testing.T) {
 	folder := "../../../shared/data/mapf"
 	if _, err := os.Stat(folder); err != nil {

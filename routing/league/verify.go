@@ -14,6 +14,8 @@ type LogLine struct {
 	Actions  string     `json:"actions,omitempty"`
 	Assigned [][2]int32 `json:"assigned,omitempty"`
 	Done     [][2]int32 `json:"done,omitempty"`
+	// Delayed robots are held up in this step and can only wait.
+	Delayed []int32 `json:"delayed,omitempty"`
 }
 
 // maxFindings bounds what a verifier describes; it counts all.
@@ -38,13 +40,16 @@ type Verifier struct {
 	holder  map[int32]int32 // robot of each task that has one
 	done    map[int32]bool
 	at      map[int32]int32 // robot on each cell
+	doing   []byte          // action in progress, when one takes several ticks
+	ticks   []int           // of it that are done
 }
 
 // NewVerifier makes a verifier of logs of runs of in.
 func NewVerifier(in *Instance) *Verifier {
 	n := len(in.Starts)
 	v := &Verifier{in: in, cell: append([]int32(nil), in.Starts...), heading: make([]uint8, n), task: make([]int32, n), stop: make([]int, n),
-		holder: map[int32]int32{}, done: map[int32]bool{}, at: map[int32]int32{}}
+		holder: map[int32]int32{}, done: map[int32]bool{}, at: map[int32]int32{},
+		doing: make([]byte, n), ticks: make([]int, n)}
 	for r := range v.task {
 		v.task[r] = -1
 		v.at[v.cell[r]] = int32(r)
@@ -82,7 +87,14 @@ func (v *Verifier) Line(data []byte) error {
 	if err := v.assign(l.Assigned, reveal); err != nil {
 		return err
 	}
-	if err := v.move(l.Actions); err != nil {
+	if err := v.hold(l.Delayed, l.Actions); err != nil {
+		return err
+	}
+	move := v.move
+	if v.in.Ticks > 1 {
+		move = v.tick
+	}
+	if err := move(l.Actions); err != nil {
 		return err
 	}
 	v.reach(l.Done)

@@ -1,6 +1,7 @@
 package league
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -68,6 +69,41 @@ func TestVerifierLetsRingsRotate(t *testing.T) {
 	}
 	if v.Violations != 0 {
 		t.Error(v.Findings)
+	}
+}
+
+// TestVerifierKnowsTicks replays actions of three ticks on a 2 x 2 floor.
+func TestVerifierKnowsTicks(t *testing.T) {
+	in := ring()
+	in.Ticks = 3
+	for _, c := range []struct{ actions, want string }{
+		{"WR WR WR WF WF WF FR FR FR", ""},
+		{"WR WR WR FF FF FF", "robots 0 and 1 overlap at cell 1"}, // round a corner
+		{"WR WR WR WF WF FF WF", "robots 0 and 1 overlap at cell 1"},
+		{"WR WR WR WF WW WF WF FW", ""}, // paused on the way
+		{"WR WC", "robot 1 does C, R is not finished"},
+		{"WF", "off the floor"},
+		{"FW", "overlap at cell 1"},
+		{"D WR", "robot 1 is held up but does R"},
+	} {
+		v := NewVerifier(in)
+		lines := []string{ringStart}
+		delayed := ""
+		for _, actions := range strings.Fields(c.actions) {
+			if actions == "D" {
+				delayed = `,"delayed":[1]`
+				continue
+			}
+			lines = append(lines, fmt.Sprintf(`{"t":%d,"actions":"%s"%s}`, len(lines), actions, delayed))
+		}
+		for _, line := range lines {
+			if err := v.Line([]byte(line)); err != nil {
+				t.Fatalf("%s: %v", c.actions, err)
+			}
+		}
+		if c.want == "" && v.Violations > 0 || c.want != "" && !slices.ContainsFunc(v.Findings, func(s string) bool { return strings.Contains(s, c.want) }) {
+			t.Errorf("%s: want %q, got %v", c.actions, c.want, v.Findings)
+		}
 	}
 }
 

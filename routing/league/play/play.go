@@ -30,8 +30,10 @@ func Defaults() Config {
 type Game struct {
 	// Steps and Done count what has been carried out.
 	Steps, Done int
-	// Assigned and Finished are [robot, task] of the last step.
+	// Assigned and Finished are [robot, task] of the last step, Delayed the
+	// robots that were held up in it.
 	Assigned, Finished [][2]int32
+	Delayed            []int32
 
 	in       *league.Instance
 	field    *field.Field
@@ -40,6 +42,7 @@ type Game struct {
 	tables   []field.Table
 	builder  *field.Builder
 	planner  *epibt.Planner
+	ticks    *ticks // nil when a step is an action
 	assigner *lazy.Assigner
 
 	robots   []epibt.Robot
@@ -47,6 +50,7 @@ type Game struct {
 	task     []int32 // a robot's, -1 for none
 	stop     []int   // stops of it that are reached
 	wish     []int32
+	letters  []byte
 	free     []int32
 	revealed int32
 }
@@ -55,7 +59,7 @@ type Game struct {
 func New(in *league.Instance, config Config) (*Game, error) {
 	team := len(in.Starts)
 	g := &Game{in: in, node: make([]int32, len(in.Map.Free)), robots: make([]epibt.Robot, team), state: make([]int32, team),
-		task: make([]int32, team), stop: make([]int, team), wish: make([]int32, team)}
+		task: make([]int32, team), stop: make([]int, team), wish: make([]int32, team), letters: make([]byte, team)}
 	for cell, free := range in.Map.Free {
 		g.node[cell] = -1
 		if free {
@@ -80,6 +84,7 @@ func New(in *league.Instance, config Config) (*Game, error) {
 	}
 	config.Lanes.apply(g.field, at)
 	g.builder, g.tables = field.NewBuilder(g.field), make([]field.Table, len(g.cells))
+	config.Plan.Solid = config.Plan.Solid || in.Ticks > 1
 	if g.planner, err = epibt.New(g.field, team, config.Plan, config.Seed); err != nil {
 		return nil, fmt.Errorf("play: %w", err)
 	}
@@ -88,6 +93,9 @@ func New(in *league.Instance, config Config) (*Game, error) {
 	}
 	for r, cell := range in.Starts {
 		g.state[r], g.task[r], g.wish[r] = g.node[cell]<<2, -1, -1
+	}
+	if in.Ticks > 1 {
+		g.ticks = newTicks(g)
 	}
 	return g, nil
 }
@@ -132,8 +140,16 @@ func (g *Game) table(node int32) field.Table {
 
 func (g *Game) stops(task int32) []int32 { return g.in.Tasks[int(task)%len(g.in.Tasks)] }
 
+// between is whether the game is between two plans, which are made as often as
+// an action takes.
+func (g *Game) between() bool { return g.ticks != nil && g.Steps%g.in.Ticks != 0 }
+
 // Assign reveals tasks and gives them to the robots that have not begun one.
 func (g *Game) Assign() {
+	g.Assigned = g.Assigned[:0]
+	if g.between() {
+		return
+	}
 	for ; int(g.revealed) < g.in.Reveal+g.Done; g.revealed++ {
 		stops := g.stops(g.revealed)
 		length := int32(0)
@@ -149,7 +165,6 @@ func (g *Game) Assign() {
 		}
 	}
 	g.assigner.Assign(g.free, g.state, g.wish)
-	g.Assigned = g.Assigned[:0]
 	for _, r := range g.free {
 		if g.wish[r] != g.task[r] {
 			g.task[r] = g.wish[r]
@@ -160,10 +175,13 @@ func (g *Game) Assign() {
 
 // Plan decides what every robot does next; stop ends the local search, nil
 // leaves it out.
-func (g *Game) Plan(stop func() bool) []epibt.Action {
+func (g *Game) Plan(stop func() bool) {
+	if g.between() {
+		return
+	}
 	for r := range g.robots {
 		robot := &g.robots[r]
-		*robot = epibt.Robot{State: g.state[r], Goal: -1, Priority: 1 << 30}
+		*robot = epibt.Robot{State: g.frontier(r), Goal: -1, Priority: 1 << 30, Held: g.ticks != nil && g.ticks.delays.left[r] > 0}
 		task := g.task[r]
 		if task < 0 {
 			continue
@@ -180,23 +198,44 @@ func (g *Game) Plan(stop func() bool) []epibt.Action {
 		}
 	}
 	g.planner.Step(g.robots, stop)
-	return g.planner.Actions
+	if g.ticks != nil {
+		copy(g.ticks.staged, g.planner.Actions)
+	}
 }
 
-// Move carries the plan out.
-func (g *Game) Move() {
-	g.Steps++
-	g.Finished = g.Finished[:0]
-	for r, action := range g.planner.Actions {
-		switch action {
-		case epibt.Forward:
-			g.state[r] = g.field.Ahead[g.state[r]]<<2 | g.state[r]&3
-		case epibt.Clockwise:
-			g.state[r] = g.state[r]&^3 | (g.state[r]+1)&3
-		case epibt.Counter:
-			g.state[r] = g.state[r]&^3 | (g.state[r]+3)&3
+// after is the state that an action leads to.
+func (g *Game) after(state int32, action epibt.Action) int32 {
+	switch action {
+	case epibt.Forward:
+		return g.field.Ahead[state]<<2 | state&3
+	case epibt.Clockwise:
+		return state&^3 | (state+1)&3
+	case epibt.Counter:
+		return state&^3 | (state+3)&3
+	}
+	return state
+}
+
+// Move carries out a step, a tick where actions take several, and gives each
+// robot's action in the league's letters.
+func (g *Game) Move() string {
+	if g.ticks != nil {
+		g.tick()
+	} else {
+		for r, action := range g.planner.Actions {
+			g.letters[r] = action.Letter()
+			g.state[r] = g.after(g.state[r], action)
 		}
-		task := g.task[r]
+	}
+	g.Steps++
+	g.reach()
+	return string(g.letters)
+}
+
+// reach counts the stops that robots have come to.
+func (g *Game) reach() {
+	g.Finished = g.Finished[:0]
+	for r, task := range g.task {
 		if task < 0 {
 			continue
 		}

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"dayrun/routing/league"
-	"dayrun/routing/traffic/epibt"
 )
 
 const mapf = "../../../../shared/data/mapf"
@@ -54,22 +53,14 @@ func run(t *testing.T, in *league.Instance, steps, changes int) (*Game, []string
 	for step := range steps {
 		g.Assign()
 		left := changes
-		actions := g.Plan(func() bool { left--; return left < 0 })
-		g.Move()
-		write(league.LogLine{T: step + 1, Actions: letters(actions), Assigned: g.Assigned, Done: g.Finished})
+		g.Plan(func() bool { left--; return left < 0 })
+		actions := g.Move()
+		write(league.LogLine{T: step + 1, Actions: actions, Assigned: g.Assigned, Done: g.Finished, Delayed: g.Delayed})
 	}
 	if v.Violations > 0 || v.Tasks != g.Done {
 		t.Fatalf("%d tasks, the verifier counts %d: %v", g.Done, v.Tasks, v.Findings)
 	}
 	return g, lines
-}
-
-func letters(actions []epibt.Action) string {
-	text := make([]byte, len(actions))
-	for r, action := range actions {
-		text[r] = action.Letter()
-	}
-	return string(text)
 }
 
 // TestSmallWarehouse plays an instance of our own: aisles one cell wide, a task
@@ -82,6 +73,56 @@ func TestSmallWarehouse(t *testing.T) {
 	}
 	if _, again := run(t, in, 200, 100); !slices.Equal(lines, again) {
 		t.Error("two runs with the same seed differ")
+	}
+}
+
+// TestDelaysCostLittle plays our own instance with actions of three ticks: no
+// two squares may overlap, and robots that are held up a twelfth of the time
+// cost at most a fifth of the tasks.
+func TestDelaysCostLittle(t *testing.T) {
+	in := instance(t, "testdata", "small.json")
+	in.Ticks = 3
+	without, _ := run(t, in, 900, 50)
+	if len(without.Delayed) > 0 || without.Done < 80 {
+		t.Errorf("without delays: %d tasks in 900 ticks, %d robots held", without.Done, len(without.Delayed))
+	}
+	for _, model := range []league.Delays{
+		{PDelay: 0.02, MinDelay: 2, MaxDelay: 6, EventModel: "poisson", DurationModel: "gaussian", GaussMeanRatio: 0.5, GaussStdRatio: 0.2},
+		{PDelay: 0.02, MinDelay: 2, MaxDelay: 6},
+	} {
+		in.Delays = model
+		with, lines := run(t, in, 900, 50)
+		if with.Done < without.Done*4/5 {
+			t.Errorf("%+v: %d tasks with delays, %d without", model, with.Done, without.Done)
+		}
+		if _, again := run(t, in, 900, 50); !slices.Equal(lines, again) {
+			t.Error("two runs with the same seed differ")
+		}
+	}
+}
+
+// TestDelaysFollowTheirModel counts: two robots in a hundred start to be held
+// in a tick, for four ticks in the mean.
+func TestDelaysFollowTheirModel(t *testing.T) {
+	for _, model := range []league.Delays{
+		{PDelay: 0.02, MinDelay: 2, MaxDelay: 6, EventModel: "poisson", DurationModel: "gaussian", GaussMeanRatio: 0.5, GaussStdRatio: 0.2},
+		{PDelay: 0.02, MinDelay: 2, MaxDelay: 6},
+	} {
+		d := newDelays(model, 200)
+		held := 0
+		for range 2000 {
+			d.next()
+			for _, left := range d.left {
+				if left > 0 {
+					held++
+				}
+			}
+		}
+		// 0.02 x 4 of the time of those that are not held.
+		share := float64(held) / (200 * 2000)
+		if share < 0.070 || share > 0.085 {
+			t.Errorf("%+v: robots are held %.3f of the time", model, share)
+		}
 	}
 }
 

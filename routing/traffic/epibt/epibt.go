@@ -29,6 +29,8 @@ type Robot struct {
 	// Priority orders the robots: the least goes first. It counts for more in
 	// the search's objective, too.
 	Priority int32
+	// Held is a robot that cannot move in this step.
+	Held bool
 }
 
 // Config tunes a planner; Defaults has values that suit warehouses.
@@ -42,6 +44,9 @@ type Config struct {
 	// Heat is the loss, in 1/1024 of the objective's mean per robot, that the
 	// local search accepts at first; it cools to nothing.
 	Heat int32
+	// Solid robots fill their node: one may come where another leaves in the
+	// same step only straight behind it. Then no ring rotates.
+	Solid bool
 }
 
 // Defaults suit warehouses with up to ten thousand robots.
@@ -77,12 +82,12 @@ type Planner struct {
 
 	// Candidates of robot r are at r*len(ops.list): cost and tie of every
 	// operation, and those that are possible, of which the first ready are in
-	// order. Its nodes are at (r*len(ops.list)+op)*Depth.
+	// order. Its states are at (r*len(ops.list)+op)*Depth.
 	cost  []int32
 	able  []uint8
 	count []uint8
 	ready []uint8
-	nodes []int32
+	ways  []int32
 
 	visited []int32
 	stamp   int32
@@ -104,7 +109,7 @@ func New(f *field.Field, team int, config Config, seed uint64) (*Planner, error)
 	p := &Planner{Actions: make([]Action, team), field: f, config: config, ops: ops, random: rand.NewPCG(seed, 0),
 		taken: make([]int32, f.Nodes()*slots), choice: make([]uint8, team), expect: make([]int32, team), order: make([]int32, team),
 		keys: make([]int64, team), power: make([]int32, team), cost: make([]int32, all), able: make([]uint8, all), count: make([]uint8, team),
-		ready: make([]uint8, team), nodes: make([]int32, all*config.Depth), visited: make([]int32, team), spots: make([]int32, len(ops.prefixes))}
+		ready: make([]uint8, team), ways: make([]int32, all*config.Depth), visited: make([]int32, team), spots: make([]int32, len(ops.prefixes))}
 	for r := range p.expect {
 		p.expect[r] = -1
 	}
@@ -163,7 +168,7 @@ func (p *Planner) act() {
 	for r := range p.robots {
 		op, robot := &p.ops.list[p.choice[r]], &p.robots[r]
 		action := op.actions[0]
-		if p.choice[r] == 0 && robot.Goal >= 0 && robot.Goal != robot.State>>2 {
+		if p.choice[r] == 0 && !robot.Held && robot.Goal >= 0 && robot.Goal != robot.State>>2 {
 			best := robot.Table.From(robot.State)
 			for _, turn := range [2]Action{Clockwise, Counter} {
 				if cost := robot.Table.From(turned(robot.State, turn)); cost < best {

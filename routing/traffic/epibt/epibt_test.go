@@ -63,8 +63,9 @@ func (c *team) aim(r *Robot) {
 	}
 }
 
-// move carries actions out and fails the test when two robots meet.
-func (c *team) move(t *testing.T, actions []Action) {
+// move carries actions out and fails the test when two robots meet; solid ones
+// may only follow straight.
+func (c *team) move(t *testing.T, actions []Action, solid bool) {
 	at := map[int32]int{}
 	for r := range c.robots {
 		at[c.robots[r].State>>2] = r
@@ -93,6 +94,9 @@ func (c *team) move(t *testing.T, actions []Action) {
 		if other, was := at[next[r]>>2]; was && other != r && next[other]>>2 == c.robots[r].State>>2 {
 			t.Fatalf("robots %d and %d swap nodes", other, r)
 		}
+		if other, was := at[next[r]>>2]; was && other != r && solid && next[other]>>2 != c.f.Ahead[next[r]] {
+			t.Fatalf("robot %d follows %d round a corner", r, other)
+		}
 	}
 	for r := range next {
 		c.robots[r].State = next[r]
@@ -114,7 +118,7 @@ func countdown(n int) func() bool { return func() bool { n--; return n < 0 } }
 // floors at every depth and moves some robots by hand now and then.
 func TestRobotsNeverMeet(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
-	for round := range 60 {
+	for round := range 40 {
 		height, width := 2+rng.IntN(8), 2+rng.IntN(8)
 		walls := map[int]bool{}
 		for range rng.IntN(height * width / 3) {
@@ -123,14 +127,14 @@ func TestRobotsNeverMeet(t *testing.T) {
 		open := height*width - len(walls)
 		c := newTeam(grid(t, height, width, walls), walls, 1+rng.IntN(open), uint64(round))
 		config := Defaults()
-		config.Depth = 2 + round%4
+		config.Depth, config.Solid, config.Visits = 2+round%4, round/4%2 == 0, 20
 		p, err := New(c.f, len(c.robots), config, uint64(round))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for step := range 60 {
+		for step := range 40 {
 			p.Step(c.robots, countdown(50))
-			c.move(t, p.Actions)
+			c.move(t, p.Actions, p.config.Solid)
 			if step%10 == 9 {
 				c.robots[0].State ^= 1 // somebody turned it
 			}
@@ -147,8 +151,8 @@ func TestRobotsArrive(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 200 {
-		p.Step(c.robots, countdown(200))
-		c.move(t, p.Actions)
+		p.Step(c.robots, countdown(50))
+		c.move(t, p.Actions, p.config.Solid)
 	}
 	if c.met < 50*200/40 {
 		t.Errorf("50 robots met %d goals in 200 steps", c.met)
@@ -171,6 +175,22 @@ func TestBlockerIsPushed(t *testing.T) {
 	}
 }
 
+// TestHeldStays holds a robot in a corridor: it stays, and who wants past it
+// waits or goes away, but does not drive into it.
+func TestHeldStays(t *testing.T) {
+	f := grid(t, 1, 4, nil)
+	table := field.NewBuilder(f).Build(3, nil)
+	robots := []Robot{{State: 0, Goal: 3, Table: table}, {State: 1 << 2, Goal: 3, Table: table, Priority: 9, Held: true}}
+	p, err := New(f, 2, Defaults(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Step(robots, nil)
+	if !slices.Equal(p.Actions, []Action{Wait, Wait}) {
+		t.Errorf("robots do %v, both should wait", p.Actions)
+	}
+}
+
 func TestSameSeedSamePlan(t *testing.T) {
 	var runs [2][]Action
 	for i := range runs {
@@ -181,7 +201,7 @@ func TestSameSeedSamePlan(t *testing.T) {
 		}
 		for range 30 {
 			p.Step(c.robots, countdown(300))
-			c.move(t, p.Actions)
+			c.move(t, p.Actions, p.config.Solid)
 			runs[i] = append(runs[i], p.Actions...)
 		}
 	}

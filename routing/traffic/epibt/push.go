@@ -8,25 +8,35 @@ const (
 	rejected               // found, but the search does not want it
 )
 
-// way is the nodes of r with operation op, by step.
+// way is the states of r with operation op, by step.
 func (p *Planner) way(r int32, op uint8) []int32 {
 	base := (int(r)*len(p.ops.list) + int(op)) * p.config.Depth
-	return p.nodes[base : base+p.config.Depth]
+	return p.ways[base : base+p.config.Depth]
 }
+
+// at is who is on node at a step, 0 for now.
+func (p *Planner) at(node int32, step int) int32 { return p.taken[int(node)*slots+step] }
 
 // blocker is the only robot that is in the way of r with op, nobody or many.
 // Two robots conflict at one node at one step, or when they swap nodes.
 func (p *Planner) blocker(r int32, op uint8) int32 {
 	found, from := int32(nobody), p.robots[r].State>>2
-	for t, node := range p.way(r, op) {
-		if other := p.taken[int(node)*slots+t+1]; other != found && other >= 0 {
+	for t, state := range p.way(r, op) {
+		node := state >> 2
+		if other := p.at(node, t+1); other != found && other >= 0 {
 			if found >= 0 {
 				return many
 			}
 			found = other
 		}
 		if node != from {
-			if other := p.taken[int(from)*slots+t+1]; other >= 0 && other != found && p.taken[int(node)*slots+t] == other {
+			if other := p.at(from, t+1); other >= 0 && other != found && (p.at(node, t) == other || p.config.Solid && !p.behind(other, from, state&3, t)) {
+				if found >= 0 {
+					return many
+				}
+				found = other
+			}
+			if other := p.at(node, t); p.config.Solid && other >= 0 && other != found && !p.leads(other, state, t) {
 				if found >= 0 {
 					return many
 				}
@@ -38,11 +48,25 @@ func (p *Planner) blocker(r int32, op uint8) int32 {
 	return found
 }
 
+// behind is whether other comes to node straight behind one that leaves it
+// with heading.
+func (p *Planner) behind(other, node, heading int32, t int) bool {
+	before := p.field.Behind[node<<2|heading]
+	return before >= 0 && p.at(before, t) == other
+}
+
+// leads is whether other leaves the node of state straight ahead of one that
+// comes there.
+func (p *Planner) leads(other, state int32, t int) bool {
+	ahead := p.field.Ahead[state]
+	return ahead >= 0 && p.at(ahead, t+1) == other
+}
+
 // place enters r's operation op.
 func (p *Planner) place(r int32, op uint8) {
 	p.choice[r] = op
-	for t, node := range p.way(r, op) {
-		p.taken[int(node)*slots+t+1] = r
+	for t, state := range p.way(r, op) {
+		p.taken[int(state>>2)*slots+t+1] = r
 	}
 	p.score -= p.weight(r, op)
 }
@@ -50,8 +74,8 @@ func (p *Planner) place(r int32, op uint8) {
 // lift takes r's operation out.
 func (p *Planner) lift(r int32) {
 	op := p.choice[r]
-	for t, node := range p.way(r, op) {
-		p.taken[int(node)*slots+t+1] = nobody
+	for t, state := range p.way(r, op) {
+		p.taken[int(state>>2)*slots+t+1] = nobody
 	}
 	p.score += p.weight(r, op)
 }

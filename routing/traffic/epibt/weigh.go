@@ -9,7 +9,7 @@ func (p *Planner) weigh(r int32) {
 	robot, list, depth := &p.robots[r], p.ops.list, p.config.Depth
 	p.walk(robot.State)
 	base := int(r) * len(list)
-	able, cost, nodes := p.able[base:base+len(list)], p.cost[base:base+len(list)], p.nodes[base*depth:(base+len(list))*depth]
+	able, cost, ways := p.able[base:base+len(list)], p.cost[base:base+len(list)], p.ways[base*depth:(base+len(list))*depth]
 	count := 0
 	unit := int32(p.field.Turn)
 	near, between := false, int32(0)
@@ -25,16 +25,19 @@ func (p *Planner) weigh(r int32) {
 		if last < 0 {
 			continue
 		}
+		if robot.Held && i > 0 {
+			break
+		}
 		able[count] = uint8(i)
 		count++
-		way := nodes[i*depth : i*depth+depth]
+		way := ways[i*depth : i*depth+depth]
 		for t := range way {
-			way[t] = p.spots[op.prefix[t]] >> 2
+			way[t] = p.spots[op.prefix[t]]
 		}
 		remains := int32(0)
 		switch {
 		case robot.Goal < 0:
-			if way[depth-1] != robot.State>>2 {
+			if last>>2 != robot.State>>2 {
 				remains = unit
 			}
 		case near && reaches(way, robot.Goal) >= 0:
@@ -77,8 +80,8 @@ func (p *Planner) walk(state int32) {
 
 // reaches is the first step at which way is at goal, or -1.
 func reaches(way []int32, goal int32) int {
-	for t, node := range way {
-		if node == goal {
+	for t, state := range way {
+		if state>>2 == goal {
 			return t
 		}
 	}
