@@ -23,6 +23,7 @@ type FloorBenchCmd struct {
 	Steps            int     `help:"Steps to run." default:"500"`
 	BudgetMs         float64 `help:"CPU time of the whole process a step, in ms, that the local search fills up; 0 leaves it out."`
 	BudgetIterations int     `help:"Changes that the local search tries a step instead: the same seed then gives the same run."`
+	Execution        string  `help:"simultaneous: all move at once, by the league's rules. tokens: the live scheme, nodes freed by reports." enum:"simultaneous,tokens" default:"simultaneous"`
 	Seed             uint64  `help:"Seed of the local search." default:"1"`
 	NoDelays         bool    `help:"Run an instance without its delays."`
 	Log              string  `help:"Write the run as JSON lines for dayrun floor verify." type:"path"`
@@ -62,7 +63,7 @@ func (c *FloorBenchCmd) Run(s *streams) error {
 		in.Delays.PDelay = 0
 	}
 	config := play.Defaults()
-	config.Seed = c.Seed
+	config.Seed, config.Tokens = c.Seed, c.Execution == "tokens"
 	game, err := play.New(in, config)
 	if err != nil {
 		return &exitError{exitUnreadable, err}

@@ -84,7 +84,7 @@ func TestFloorBench(t *testing.T) {
 	if logs[0] != logs[1] {
 		t.Error("two runs with the same seed and iterations differ")
 	}
-	for _, bad := range [][]string{{"--steps", "0"}, {"--budget-ms=-1"}, {"--budget-iterations=-1"}} {
+	for _, bad := range [][]string{{"--steps", "0"}, {"--execution", "magic"}, {"--budget-ms=-1"}, {"--budget-iterations=-1"}} {
 		var out bytes.Buffer
 		if code, err := Run(context.Background(), append([]string{"floor", "bench", instance}, bad...), nil, &out, &out); code != exitUnreadable || err == nil {
 			t.Errorf("%v: exit %d, %v", bad, code, err)

@@ -19,6 +19,9 @@ type Config struct {
 	Assign lazy.Config
 	Lanes  Lanes
 	Seed   uint64
+	// Tokens runs the live scheme: a node is one robot's from its release until
+	// the report that proves departure. Nobody follows within a step then.
+	Tokens bool
 }
 
 // Defaults suit warehouses.
@@ -42,7 +45,8 @@ type Game struct {
 	tables   []field.Table
 	builder  *field.Builder
 	planner  *epibt.Planner
-	ticks    *ticks // nil when a step is an action
+	ticks    *ticks  // nil when a step is an action
+	tokens   *tokens // nil when all move at once
 	assigner *lazy.Assigner
 
 	robots   []epibt.Robot
@@ -84,7 +88,16 @@ func New(in *league.Instance, config Config) (*Game, error) {
 	}
 	config.Lanes.apply(g.field, at)
 	g.builder, g.tables = field.NewBuilder(g.field), make([]field.Table, len(g.cells))
-	config.Plan.Solid = config.Plan.Solid || in.Ticks > 1
+	switch {
+	case config.Tokens && in.Ticks > 1:
+		return nil, fmt.Errorf("play: an action takes %d ticks: tokens are for instances whose steps are actions", in.Ticks)
+	case config.Tokens:
+		// Robots keep a distance, so that it takes one step more to see past
+		// another one.
+		config.Plan.Follow, config.Plan.Depth = epibt.Never, epibt.MaxDepth
+	case in.Ticks > 1:
+		config.Plan.Follow = epibt.Straight
+	}
 	if g.planner, err = epibt.New(g.field, team, config.Plan, config.Seed); err != nil {
 		return nil, fmt.Errorf("play: %w", err)
 	}
@@ -96,6 +109,11 @@ func New(in *league.Instance, config Config) (*Game, error) {
 	}
 	if in.Ticks > 1 {
 		g.ticks = newTicks(g)
+	}
+	if config.Tokens {
+		if g.tokens, err = newTokens(g); err != nil {
+			return nil, fmt.Errorf("play: %w", err)
+		}
 	}
 	return g, nil
 }
@@ -219,9 +237,12 @@ func (g *Game) after(state int32, action epibt.Action) int32 {
 // Move carries out a step, a tick where actions take several, and gives each
 // robot's action in the league's letters.
 func (g *Game) Move() string {
-	if g.ticks != nil {
+	switch {
+	case g.ticks != nil:
 		g.tick()
-	} else {
+	case g.tokens != nil:
+		g.release()
+	default:
 		for r, action := range g.planner.Actions {
 			g.letters[r] = action.Letter()
 			g.state[r] = g.after(g.state[r], action)

@@ -33,7 +33,11 @@ func instance(t *testing.T, folder, name string) *league.Instance {
 
 // run plays so many steps and gives every line to the verifier.
 func run(t *testing.T, in *league.Instance, steps, changes int) (*Game, []string) {
-	g, err := New(in, Defaults())
+	return runWith(t, in, Defaults(), steps, changes)
+}
+
+func runWith(t *testing.T, in *league.Instance, config Config, steps, changes int) (*Game, []string) {
+	g, err := New(in, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,6 +102,45 @@ func TestDelaysCostLittle(t *testing.T) {
 		if _, again := run(t, in, 900, 50); !slices.Equal(lines, again) {
 			t.Error("two runs with the same seed differ")
 		}
+	}
+}
+
+// TestTokensKeepTheRule replays a token run: no robot enters a cell that
+// another one had at the step's start. They keep three quarters of the tasks.
+func TestTokensKeepTheRule(t *testing.T) {
+	in := instance(t, "testdata", "small.json")
+	free, _ := run(t, in, 300, 50)
+	config := Defaults()
+	config.Tokens = true
+	g, lines := runWith(t, in, config, 300, 50)
+	if 4*g.Done < 3*free.Done {
+		t.Errorf("%d tasks with tokens, %d without", g.Done, free.Done)
+	}
+	cell, heading := slices.Clone(in.Starts), make([]uint8, len(in.Starts))
+	for _, text := range lines[1:] {
+		var line league.LogLine
+		if err := json.Unmarshal([]byte(text), &line); err != nil {
+			t.Fatal(err)
+		}
+		next := slices.Clone(cell)
+		for r, letter := range line.Actions {
+			switch letter {
+			case 'F':
+				next[r], _ = in.Map.Forward(cell[r], heading[r])
+				if slices.Contains(cell, next[r]) {
+					t.Fatalf("t %d: robot %d enters cell %d, which is not free", line.T, r, next[r])
+				}
+			case 'R':
+				heading[r] = (heading[r] + 1) % 4
+			case 'C':
+				heading[r] = (heading[r] + 3) % 4
+			}
+		}
+		cell = next
+	}
+	in.Ticks = 3
+	if _, err := New(in, config); err == nil {
+		t.Error("took tokens for actions of three ticks")
 	}
 }
 

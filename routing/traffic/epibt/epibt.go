@@ -44,10 +44,23 @@ type Config struct {
 	// Heat is the loss, in 1/1024 of the objective's mean per robot, that the
 	// local search accepts at first; it cools to nothing.
 	Heat int32
-	// Solid robots fill their node: one may come where another leaves in the
-	// same step only straight behind it. Then no ring rotates.
-	Solid bool
+	Follow Follow
 }
+
+// Follow says when a robot may come to a node that another leaves in the same
+// step.
+type Follow uint8
+
+const (
+	// Always lets rings of robots rotate; only swaps are forbidden.
+	Always Follow = iota
+	// Straight is for robots that fill their node: straight behind the one that
+	// leaves. No ring rotates.
+	Straight
+	// Never has robots enter nodes that were left a step before: what holds when
+	// a node becomes free by a report.
+	Never
+)
 
 // Defaults suit warehouses with up to ten thousand robots.
 func Defaults() Config { return Config{Depth: 4, Passes: 3, Visits: 300, Heat: 64} }

@@ -63,9 +63,9 @@ func (c *team) aim(r *Robot) {
 	}
 }
 
-// move carries actions out and fails the test when two robots meet; solid ones
-// may only follow straight.
-func (c *team) move(t *testing.T, actions []Action, solid bool) {
+// move carries actions out and fails the test when two robots meet or
+// one follows another where it may not.
+func (c *team) move(t *testing.T, actions []Action, follow Follow) {
 	at := map[int32]int{}
 	for r := range c.robots {
 		at[c.robots[r].State>>2] = r
@@ -94,8 +94,8 @@ func (c *team) move(t *testing.T, actions []Action, solid bool) {
 		if other, was := at[next[r]>>2]; was && other != r && next[other]>>2 == c.robots[r].State>>2 {
 			t.Fatalf("robots %d and %d swap nodes", other, r)
 		}
-		if other, was := at[next[r]>>2]; was && other != r && solid && next[other]>>2 != c.f.Ahead[next[r]] {
-			t.Fatalf("robot %d follows %d round a corner", r, other)
+		if other, was := at[next[r]>>2]; was && other != r && (follow == Never || follow == Straight && next[other]>>2 != c.f.Ahead[next[r]]) {
+			t.Fatalf("robot %d follows %d", r, other)
 		}
 	}
 	for r := range next {
@@ -127,14 +127,14 @@ func TestRobotsNeverMeet(t *testing.T) {
 		open := height*width - len(walls)
 		c := newTeam(grid(t, height, width, walls), walls, 1+rng.IntN(open), uint64(round))
 		config := Defaults()
-		config.Depth, config.Solid, config.Visits = 2+round%4, round/4%2 == 0, 20
+		config.Depth, config.Follow, config.Visits = 2+round%4, Follow(round/4%3), 20
 		p, err := New(c.f, len(c.robots), config, uint64(round))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for step := range 40 {
 			p.Step(c.robots, countdown(50))
-			c.move(t, p.Actions, p.config.Solid)
+			c.move(t, p.Actions, p.config.Follow)
 			if step%10 == 9 {
 				c.robots[0].State ^= 1 // somebody turned it
 			}
@@ -152,7 +152,7 @@ func TestRobotsArrive(t *testing.T) {
 	}
 	for range 200 {
 		p.Step(c.robots, countdown(50))
-		c.move(t, p.Actions, p.config.Solid)
+		c.move(t, p.Actions, p.config.Follow)
 	}
 	if c.met < 50*200/40 {
 		t.Errorf("50 robots met %d goals in 200 steps", c.met)
@@ -201,7 +201,7 @@ func TestSameSeedSamePlan(t *testing.T) {
 		}
 		for range 30 {
 			p.Step(c.robots, countdown(300))
-			c.move(t, p.Actions, p.config.Solid)
+			c.move(t, p.Actions, p.config.Follow)
 			runs[i] = append(runs[i], p.Actions...)
 		}
 	}

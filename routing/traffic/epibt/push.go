@@ -30,14 +30,15 @@ func (p *Planner) blocker(r int32, op uint8) int32 {
 			found = other
 		}
 		if node != from {
-			if other := p.at(from, t+1); other >= 0 && other != found && (p.at(node, t) == other || p.config.Solid && !p.behind(other, from, state&3, t)) {
+			if other := p.at(from, t+1); other >= 0 && other != found && (p.at(node, t) == other || p.config.Follow != Always && !p.behind(other, from, state&3, t)) {
 				if found >= 0 {
 					return many
 				}
 				found = other
 			}
-			if other := p.at(node, t); p.config.Solid && other >= 0 && other != found && !p.leads(other, state, t) {
-				if found >= 0 {
+			if other := p.at(node, t); p.config.Follow != Always && other >= 0 && other != found && !p.leads(other, state, t) {
+				// Nothing that other does lets r come to where it stands now.
+				if found >= 0 || t == 0 && p.config.Follow == Never {
 					return many
 				}
 				found = other
@@ -52,14 +53,14 @@ func (p *Planner) blocker(r int32, op uint8) int32 {
 // with heading.
 func (p *Planner) behind(other, node, heading int32, t int) bool {
 	before := p.field.Behind[node<<2|heading]
-	return before >= 0 && p.at(before, t) == other
+	return p.config.Follow == Straight && before >= 0 && p.at(before, t) == other
 }
 
 // leads is whether other leaves the node of state straight ahead of one that
 // comes there.
 func (p *Planner) leads(other, state int32, t int) bool {
 	ahead := p.field.Ahead[state]
-	return ahead >= 0 && p.at(ahead, t+1) == other
+	return p.config.Follow == Straight && ahead >= 0 && p.at(ahead, t+1) == other
 }
 
 // place enters r's operation op.
