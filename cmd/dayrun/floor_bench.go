@@ -25,6 +25,7 @@ type FloorBenchCmd struct {
 	BudgetIterations int     `help:"Changes that the local search tries a step instead: the same seed then gives the same run."`
 	Execution        string  `help:"simultaneous: all move at once, by the league's rules. tokens: the live scheme, nodes freed by reports." enum:"simultaneous,tokens" default:"simultaneous"`
 	Seed             uint64  `help:"Seed of the local search." default:"1"`
+	Backlog          int     `help:"Times as many tasks to be visible as the instance says: a league run has 1." default:"1"`
 	NoDelays         bool    `help:"Run an instance without its delays."`
 	Log              string  `help:"Write the run as JSON lines for dayrun floor verify." type:"path"`
 	JSON             bool    `name:"json" help:"Print one JSON object."`
@@ -50,6 +51,8 @@ func (c *FloorBenchCmd) Run(s *streams) error {
 	switch {
 	case c.Steps < 1:
 		return &exitError{exitUnreadable, fmt.Errorf("steps %d: give 1 or more", c.Steps)}
+	case c.Backlog < 1 || c.Backlog > 1000:
+		return &exitError{exitUnreadable, fmt.Errorf("backlog %d: give 1 to 1000", c.Backlog)}
 	case c.BudgetMs < 0:
 		return &exitError{exitUnreadable, fmt.Errorf("budget-ms %v: give more than 0, or leave it out", c.BudgetMs)}
 	case c.BudgetIterations < 0:
@@ -62,6 +65,7 @@ func (c *FloorBenchCmd) Run(s *streams) error {
 	if c.NoDelays {
 		in.Delays.PDelay = 0
 	}
+	in.Reveal *= c.Backlog
 	config := play.Defaults()
 	config.Seed, config.Tokens = c.Seed, c.Execution == "tokens"
 	game, err := play.New(in, config)
@@ -69,6 +73,7 @@ func (c *FloorBenchCmd) Run(s *streams) error {
 		return &exitError{exitUnreadable, err}
 	}
 	makeTables(game)
+	game.Reveal()
 	prep, _ := usage()
 	verifier := league.NewVerifier(in)
 	log, err := newRunLog(c.Log, verifier)

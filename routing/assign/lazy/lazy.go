@@ -41,7 +41,7 @@ func Defaults() Config { return Config{Approach: 5, Candidates: 16, Renew: 8} }
 const looks = 3
 
 // side is the width of a bucket, in cells.
-const side = 8
+const side = 4
 
 // Assigner holds the jobs that wait and what each robot has in sight.
 type Assigner struct {
@@ -264,7 +264,8 @@ func (a *Assigner) look(r, state int32) {
 			}
 			for column := bx - ring; column <= bx+ring; column += across {
 				if column >= 0 && column < a.columns {
-					list = a.scan(list, row*a.columns+column, state, far)
+					away := apart(x, column*side) + apart(y, row*side)
+					list = a.scan(list, row*a.columns+column, state, int32(away)*a.unit*a.config.Approach)
 				}
 			}
 		}
@@ -272,7 +273,11 @@ func (a *Assigner) look(r, state int32) {
 	a.sight[r] = list
 }
 
-// scan takes over what a bucket has that is better than the worst candidate.
+// apart is how far at is from the nearest of the side cells that begin at from.
+func apart(at, from int) int { return max(0, from-at, at-from-side+1) }
+
+// scan takes over what a bucket, all of whose jobs are at least far away, has
+// that is better than the worst candidate.
 func (a *Assigner) scan(list []candidate, bucket int, state int32, far int32) []candidate {
 	for _, job := range a.buckets[bucket] {
 		full := len(list) == a.config.Candidates

@@ -162,12 +162,9 @@ func (g *Game) stops(task int32) []int32 { return g.in.Tasks[int(task)%len(g.in.
 // an action takes.
 func (g *Game) between() bool { return g.ticks != nil && g.Steps%g.in.Ticks != 0 }
 
-// Assign reveals tasks and gives them to the robots that have not begun one.
-func (g *Game) Assign() {
-	g.Assigned = g.Assigned[:0]
-	if g.between() {
-		return
-	}
+// Reveal lets the tasks that are visible by now wait. Assign does it, too: this
+// is for doing it before the first step.
+func (g *Game) Reveal() {
 	for ; int(g.revealed) < g.in.Reveal+g.Done; g.revealed++ {
 		stops := g.stops(g.revealed)
 		length := int32(0)
@@ -176,6 +173,15 @@ func (g *Game) Assign() {
 		}
 		g.assigner.Add(lazy.Job{ID: g.revealed, Pickup: g.node[stops[0]], Length: length})
 	}
+}
+
+// Assign reveals tasks and gives them to the robots that have not begun one.
+func (g *Game) Assign() {
+	g.Assigned = g.Assigned[:0]
+	if g.between() {
+		return
+	}
+	g.Reveal()
 	g.free = g.free[:0]
 	for r := range g.task {
 		if g.stop[r] == 0 {

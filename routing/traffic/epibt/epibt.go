@@ -43,7 +43,7 @@ type Config struct {
 	Visits int
 	// Heat is the loss, in 1/1024 of the objective's mean per robot, that the
 	// local search accepts at first; it cools to nothing.
-	Heat int32
+	Heat   int32
 	Follow Follow
 }
 
