@@ -28,6 +28,7 @@ var leagueRuns = []leagueRun{
 
 // floorRun is what dayrun floor bench prints, as far as it is measured here.
 type floorRun struct {
+	Tasks      float64 `json:"tasks"`
 	Throughput float64 `json:"throughput"`
 	Prep       float64 `json:"prep_s"`
 	Plan       float64 `json:"plan_ms_mean"`
@@ -38,7 +39,10 @@ type floorRun struct {
 // floor runs the league's instances; the run itself fails when its verifier
 // finds a broken rule. The references are the winner's.
 func floor() ([]Row, error) {
-	var rows []Row
+	rows, err := assignment()
+	if err != nil {
+		return nil, err
+	}
 	for _, l := range leagueRuns {
 		r, err := runFloor(l.name, l.steps, l.budget)
 		if err != nil {
@@ -47,6 +51,46 @@ func floor() ([]Row, error) {
 		name := fmt.Sprintf("%s, %g ms", l.name, l.budget)
 		rows = append(rows, row(name, r.Throughput, "tasks/step", l.tasks), row(name+" plan + assign", r.Plan+r.Assign, "ms/step", l.cpuMs),
 			row(name+" preparation (aim 60)", r.Prep, "s", 0), row(name+" memory (aim 4096)", r.RSS, "MB", 0))
+	}
+	more, err := floorSchemes()
+	return append(rows, more...), err
+}
+
+// floorSchemes are ratios between two runs of one instance: with delays, under
+// the live token scheme, with a longer backlog.
+func floorSchemes() ([]Row, error) {
+	var rows []Row
+	still, err := runFloor("delay31/fulfill-example_2500", 1500, 100, "--no-delays")
+	if err != nil {
+		return nil, err
+	}
+	delayed, err := runFloor("delay31/fulfill-example_2500", 1500, 100)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, row("delay31, 100 ms", delayed.Tasks, "tasks", 1238), row("delay31 with by without delays (aim 0.95)", delayed.Tasks/still.Tasks, "", 0.94))
+	for _, l := range []leagueRun{{"whs_100", 500, 2, 0, 0}, {"whl_1000", 400, 30, 0, 0}} {
+		together, err := runFloor(l.name, l.steps, l.budget)
+		if err != nil {
+			return nil, err
+		}
+		tokens, err := runFloor(l.name, l.steps, l.budget, "--execution", "tokens")
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row(fmt.Sprintf("%s, %g ms, tokens", l.name, l.budget), tokens.Throughput, "tasks/step", together.Throughput))
+	}
+	// Without the search, which would fill up the budget whatever waits.
+	base := 0.0
+	for _, times := range []int{1, 10, 100} {
+		r, err := runFloor("whs_200", 500, 0, "--backlog", strconv.Itoa(times))
+		if err != nil {
+			return nil, err
+		}
+		if times == 1 {
+			base = r.Assign
+		}
+		rows = append(rows, row(fmt.Sprintf("whs_200, backlog %dx, assign", times), r.Assign, "ms/step", base), row(fmt.Sprintf("whs_200, backlog %dx, plan", times), r.Plan, "ms/step", 0))
 	}
 	return rows, nil
 }

@@ -165,12 +165,16 @@ func (s *solver) augment(r int32) {
 	row, at := r, int64(0)
 	drop, dropAt := r, s.big-s.u[r] // the row to leave unmatched, and the length of that path
 	end, length := int32(-1), int64(0)
+	free := int64(far) // nearest free column seen: the path ends there or before
 	for {
 		for i := s.start[row]; i < s.start[row+1]; i++ {
 			c := s.col[i]
 			d := at + s.cost[i] - s.u[row] - s.v[c]
-			if d >= s.dist[c] || d >= dropAt {
+			if d >= s.dist[c] || d >= dropAt || d > free {
 				continue
+			}
+			if s.rowOf[c] < 0 {
+				free = d
 			}
 			if s.dist[c] == far {
 				s.touched = append(s.touched, c)
