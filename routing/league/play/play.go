@@ -22,12 +22,22 @@ type Config struct {
 	// Tokens runs the live scheme: a node is one robot's from its release until
 	// the report that proves departure. Nobody follows within a step then.
 	Tokens bool
+	// Tables is how many tables of costs are kept, 0 for as many as 3 GiB hold.
+	// One more is made again when it is asked for.
+	Tables int
 }
 
 // Defaults suit warehouses.
 func Defaults() Config {
 	return Config{Plan: epibt.Defaults(), Assign: lazy.Defaults(), Lanes: Lanes{Unit: 1, Along: 1, Against: 3}}
 }
+
+// ageing is how many plans without a stop raise a robot's priority by a unit of
+// cost, so that nobody starves.
+const ageing = 4
+
+// tableMemory bounds the tables that are kept, in bytes.
+const tableMemory = 3 << 30
 
 // Game is a run of an instance.
 type Game struct {
@@ -43,6 +53,10 @@ type Game struct {
 	cells    []int32 // of each node
 	node     []int32 // of each cell, -1 when blocked
 	tables   []field.Table
+	used     []int32 // step in which each table was last asked for
+	most     int     // tables to keep
+	made     int
+	hand     int // where to look for one that is not in use
 	builder  *field.Builder
 	planner  *epibt.Planner
 	ticks    *ticks  // nil when a step is an action
@@ -55,6 +69,7 @@ type Game struct {
 	stop     []int   // stops of it that are reached
 	wish     []int32
 	letters  []byte
+	age      []int32 // plans since each robot last came to a stop
 	free     []int32
 	revealed int32
 }
@@ -63,7 +78,7 @@ type Game struct {
 func New(in *league.Instance, config Config) (*Game, error) {
 	team := len(in.Starts)
 	g := &Game{in: in, node: make([]int32, len(in.Map.Free)), robots: make([]epibt.Robot, team), state: make([]int32, team),
-		task: make([]int32, team), stop: make([]int, team), wish: make([]int32, team), letters: make([]byte, team)}
+		task: make([]int32, team), stop: make([]int, team), wish: make([]int32, team), letters: make([]byte, team), age: make([]int32, team)}
 	for cell, free := range in.Map.Free {
 		g.node[cell] = -1
 		if free {
@@ -87,7 +102,10 @@ func New(in *league.Instance, config Config) (*Game, error) {
 		return nil, fmt.Errorf("play: %w", err)
 	}
 	config.Lanes.apply(g.field, at)
-	g.builder, g.tables = field.NewBuilder(g.field), make([]field.Table, len(g.cells))
+	g.builder, g.tables, g.used = field.NewBuilder(g.field), make([]field.Table, len(g.cells)), make([]int32, len(g.cells))
+	if g.most = config.Tables; g.most == 0 {
+		g.most = max(1, tableMemory/(4*len(g.cells)))
+	}
 	switch {
 	case config.Tokens && in.Ticks > 1:
 		return nil, fmt.Errorf("play: an action takes %d ticks: tokens are for instances whose steps are actions", in.Ticks)
@@ -146,14 +164,36 @@ func (g *Game) Goals() []int32 {
 // Field is the floor with its costs, which a builder of tables needs.
 func (g *Game) Field() *field.Field { return g.field }
 
-// SetTable takes over a table made beforehand.
-func (g *Game) SetTable(node int32, table field.Table) { g.tables[node] = table }
+// SetTable takes over a table made beforehand, while there is room for it.
+func (g *Game) SetTable(node int32, table field.Table) {
+	if g.tables[node] == nil && g.made < g.most {
+		g.tables[node] = table
+		g.made++
+	}
+}
 
 func (g *Game) table(node int32) field.Table {
 	if g.tables[node] == nil {
-		g.tables[node] = g.builder.Build(node, nil)
+		g.tables[node] = g.builder.Build(node, g.unused())
 	}
+	g.used[node] = int32(g.Steps)
 	return g.tables[node]
+}
+
+// unused is a table to write over when no more are to be kept: one that neither
+// this step nor the last one asked for; nil for a new one.
+func (g *Game) unused() field.Table {
+	if g.made >= g.most {
+		for range g.tables {
+			g.hand = (g.hand + 1) % len(g.tables)
+			if table := g.tables[g.hand]; table != nil && int(g.used[g.hand]) < g.Steps-1 {
+				g.tables[g.hand] = nil
+				return table
+			}
+		}
+	}
+	g.made++
+	return nil
 }
 
 func (g *Game) stops(task int32) []int32 { return g.in.Tasks[int(task)%len(g.in.Tasks)] }
@@ -220,6 +260,8 @@ func (g *Game) Plan(stop func() bool) {
 		for i := 1; i < len(stops); i++ {
 			robot.Priority += g.table(g.node[stops[i]]).Least(g.node[stops[i-1]])
 		}
+		robot.Priority = max(0, robot.Priority-g.age[r]/ageing)
+		g.age[r]++
 	}
 	g.planner.Step(g.robots, stop)
 	if g.ticks != nil {
@@ -273,6 +315,7 @@ func (g *Game) reach() {
 		if g.stop[r] == 0 {
 			g.assigner.Remove(task)
 		}
+		g.age[r] = 0
 		if g.stop[r]++; g.stop[r] == len(stops) {
 			g.task[r], g.stop[r], g.wish[r] = -1, 0, -1
 			g.Done++

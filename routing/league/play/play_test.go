@@ -144,6 +144,46 @@ func TestTokensKeepTheRule(t *testing.T) {
 	}
 }
 
+// TestFewTablesChangeNothing keeps fewer tables than there are goals.
+func TestFewTablesChangeNothing(t *testing.T) {
+	in := instance(t, "testdata", "small.json")
+	_, want := run(t, in, 150, 50)
+	config := Defaults()
+	config.Tables = 5
+	g, lines := runWith(t, in, config, 150, 50)
+	if !slices.Equal(lines, want) {
+		t.Error("the run differs from one that keeps all tables")
+	}
+	kept := 0
+	for _, table := range g.tables {
+		if table != nil {
+			kept++
+		}
+	}
+	// 12 robots with two stops each, 18 tasks in sight.
+	if kept > 60 || kept != g.made {
+		t.Errorf("%d tables are kept, %d made", kept, g.made)
+	}
+}
+
+// TestNobodyStarves: over a long run every robot comes to a stop again and
+// again.
+func TestNobodyStarves(t *testing.T) {
+	in := instance(t, "testdata", "small.json")
+	g, err := New(in, Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 {
+		g.Assign()
+		g.Plan(nil)
+		g.Move()
+		if age := slices.Max(g.age); age > 120 {
+			t.Fatalf("step %d: a robot has come to no stop for %d steps", g.Steps, age)
+		}
+	}
+}
+
 // TestDelaysFollowTheirModel counts: two robots in a hundred start to be held
 // in a tick, for four ticks in the mean.
 func TestDelaysFollowTheirModel(t *testing.T) {
