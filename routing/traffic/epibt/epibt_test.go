@@ -191,6 +191,20 @@ func TestHeldStays(t *testing.T) {
 	}
 }
 
+// TestSearchEndsWhenAllAreContent: a lone robot has nothing to search for.
+func TestSearchEndsWhenAllAreContent(t *testing.T) {
+	f := grid(t, 1, 4, nil)
+	p, err := New(f, 1, Defaults(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	p.Step([]Robot{{Goal: 3, Table: field.NewBuilder(f).Build(3, nil)}}, func() bool { asked++; return asked > 1000 })
+	if asked > 10 {
+		t.Errorf("the search went on for %d changes", asked)
+	}
+}
+
 func TestSameSeedSamePlan(t *testing.T) {
 	var runs [2][]Action
 	for i := range runs {
