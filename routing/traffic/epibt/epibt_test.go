@@ -114,8 +114,24 @@ func (c *team) move(t *testing.T, actions []Action, follow Follow) {
 
 func countdown(n int) func() bool { return func() bool { n--; return n < 0 } }
 
+// oneWay takes some of f's ways out, in one direction.
+func oneWay(t *testing.T, f *field.Field, rng *rand.Rand) *field.Field {
+	ahead := slices.Clone(f.Ahead)
+	for s := range ahead {
+		if rng.IntN(5) == 0 {
+			ahead[s] = -1
+		}
+	}
+	f, err := field.New(ahead, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 // TestRobotsNeverMeet runs crowds, up to a floor without a free node, on random
-// floors at every depth and moves some robots by hand now and then.
+// floors, some with one-way edges, at every depth, and moves some robots by
+// hand now and then.
 func TestRobotsNeverMeet(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for round := range 40 {
@@ -125,7 +141,11 @@ func TestRobotsNeverMeet(t *testing.T) {
 			walls[rng.IntN(height*width)] = true
 		}
 		open := height*width - len(walls)
-		c := newTeam(grid(t, height, width, walls), walls, 1+rng.IntN(open), uint64(round))
+		f := grid(t, height, width, walls)
+		if round%3 == 0 {
+			f = oneWay(t, f, rng)
+		}
+		c := newTeam(f, walls, 1+rng.IntN(open), uint64(round))
 		config := Defaults()
 		config.Depth, config.Follow, config.Visits = 2+round%4, Follow(round/4%3), 20
 		p, err := New(c.f, len(c.robots), config, uint64(round))
