@@ -116,7 +116,7 @@ func (c *FloorBenchCmd) play(game *play.Game, log *runLog) (benchResult, error) 
 	for step := range c.Steps {
 		game.Assign()
 		assigned, _ := usage()
-		game.Plan(c.stop(began, tail))
+		game.Plan(c.stops(began, tail))
 		planned, _ := usage()
 		actions := game.Move()
 		if err := log.write(league.LogLine{T: step + 1, Actions: actions, Assigned: game.Assigned, Done: game.Finished, Delayed: game.Delayed}); err != nil {
@@ -132,26 +132,31 @@ func (c *FloorBenchCmd) play(game *play.Game, log *runLog) (benchResult, error) 
 	return result, nil
 }
 
-// stop is the local search's question whether its step is over, so early that
-// what comes after it, as long as last time, is within the budget; nil leaves
-// the search out.
-func (c *FloorBenchCmd) stop(began, tail time.Duration) func() bool {
+// stops are the planner's questions whether it is late and whether the local
+// search is over. A time ends both, so early that what comes after it, as long
+// as last time, is within the budget; without one there is no late, and without
+// any budget no search.
+func (c *FloorBenchCmd) stops(began, tail time.Duration) (late, stop func() bool) {
 	switch {
 	case c.BudgetIterations > 0:
 		left := c.BudgetIterations
-		return func() bool { left--; return left < 0 }
+		return nil, func() bool { left--; return left < 0 }
 	case c.BudgetMs > 0:
-		end, asked := began+time.Duration(c.BudgetMs*float64(time.Millisecond))-tail, 0
-		return func() bool {
-			// Reading the clock costs as much as a few changes.
-			if asked++; asked%16 != 0 {
-				return false
+		end, over := began+time.Duration(c.BudgetMs*float64(time.Millisecond))-tail, false
+		// Reading the clock costs as much as a change or two.
+		every := func(n int) func() bool {
+			asked := 0
+			return func() bool {
+				if asked++; asked%n == 0 && !over {
+					now, _ := usage()
+					over = now >= end
+				}
+				return over
 			}
-			now, _ := usage()
-			return now >= end
 		}
+		return every(4), every(16)
 	}
-	return nil
+	return nil, nil
 }
 
 // spread is mean and 99th percentile, in ms.

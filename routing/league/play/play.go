@@ -237,9 +237,9 @@ func (g *Game) Assign() {
 	}
 }
 
-// Plan decides what every robot does next; stop ends the local search, nil
-// leaves it out.
-func (g *Game) Plan(stop func() bool) {
+// Plan decides what every robot does next. late ends its passes early, nil lets
+// them end by themselves; stop ends the local search, nil leaves it out.
+func (g *Game) Plan(late, stop func() bool) {
 	if g.between() {
 		return
 	}
@@ -263,7 +263,7 @@ func (g *Game) Plan(stop func() bool) {
 		robot.Priority = max(0, robot.Priority-g.age[r]/ageing)
 		g.age[r]++
 	}
-	g.planner.Step(g.robots, stop)
+	g.planner.Step(g.robots, late, stop)
 	if g.ticks != nil {
 		copy(g.ticks.staged, g.planner.Actions)
 	}

@@ -57,7 +57,7 @@ func runWith(t *testing.T, in *league.Instance, config Config, steps, changes in
 	for step := range steps {
 		g.Assign()
 		left := changes
-		g.Plan(func() bool { left--; return left < 0 })
+		g.Plan(nil, func() bool { left--; return left < 0 })
 		actions := g.Move()
 		write(league.LogLine{T: step + 1, Actions: actions, Assigned: g.Assigned, Done: g.Finished, Delayed: g.Delayed})
 	}
@@ -176,7 +176,7 @@ func TestNobodyStarves(t *testing.T) {
 	}
 	for range 1000 {
 		g.Assign()
-		g.Plan(nil)
+		g.Plan(nil, nil)
 		g.Move()
 		if age := slices.Max(g.age); age > 120 {
 			t.Fatalf("step %d: a robot has come to no stop for %d steps", g.Steps, age)

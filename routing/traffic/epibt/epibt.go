@@ -132,16 +132,22 @@ func New(f *field.Field, team int, config Config, seed uint64) (*Planner, error)
 // Step plans for robots, whose number and order stay the same from step to
 // step and whose nodes all differ. After the passes it improves the plan until
 // stop, which is asked between changes, says so; nil leaves the search out.
-func (p *Planner) Step(robots []Robot, stop func() bool) {
+// late, asked between robots, ends the passes early: every plan is one to carry
+// out, the first pass makes most of it good. nil lets them end by themselves.
+func (p *Planner) Step(robots []Robot, late, stop func() bool) {
 	p.robots = robots
 	p.rank()
 	for r := range robots {
 		p.weigh(int32(r))
 	}
 	p.inherit()
+passes:
 	for range p.config.Passes {
 		p.stamp++
 		for _, r := range p.order {
+			if late != nil && late() {
+				break passes
+			}
 			if p.visited[r] != p.stamp && !p.best(r) {
 				p.improve(r)
 			}

@@ -153,7 +153,7 @@ func TestRobotsNeverMeet(t *testing.T) {
 			t.Fatal(err)
 		}
 		for step := range 40 {
-			p.Step(c.robots, countdown(50))
+			p.Step(c.robots, nil, countdown(50))
 			c.move(t, p.Actions, p.config.Follow)
 			if step%10 == 9 {
 				c.robots[0].State ^= 1 // somebody turned it
@@ -171,7 +171,7 @@ func TestRobotsArrive(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 200 {
-		p.Step(c.robots, countdown(50))
+		p.Step(c.robots, nil, countdown(50))
 		c.move(t, p.Actions, p.config.Follow)
 	}
 	if c.met < 50*200/40 {
@@ -189,7 +189,7 @@ func TestBlockerIsPushed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Step(robots, nil)
+	p.Step(robots, nil, nil)
 	if !slices.Equal(p.Actions, []Action{Forward, Forward}) {
 		t.Errorf("robots do %v, both should drive", p.Actions)
 	}
@@ -205,7 +205,7 @@ func TestHeldStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Step(robots, nil)
+	p.Step(robots, nil, nil)
 	if !slices.Equal(p.Actions, []Action{Wait, Wait}) {
 		t.Errorf("robots do %v, both should wait", p.Actions)
 	}
@@ -219,9 +219,22 @@ func TestSearchEndsWhenAllAreContent(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := 0
-	p.Step([]Robot{{Goal: 3, Table: field.NewBuilder(f).Build(3, nil)}}, func() bool { asked++; return asked > 1000 })
+	p.Step([]Robot{{Goal: 3, Table: field.NewBuilder(f).Build(3, nil)}}, nil, func() bool { asked++; return asked > 1000 })
 	if asked > 10 {
 		t.Errorf("the search went on for %d changes", asked)
+	}
+}
+
+// TestLatePlansAreSafe ends the passes after a few robots of a dense crowd.
+func TestLatePlansAreSafe(t *testing.T) {
+	c := newTeam(grid(t, 6, 6, nil), nil, 34, 3)
+	p, err := New(c.f, len(c.robots), Defaults(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for step := range 60 {
+		p.Step(c.robots, countdown(step%5), countdown(10))
+		c.move(t, p.Actions, p.config.Follow)
 	}
 }
 
@@ -234,7 +247,7 @@ func TestSameSeedSamePlan(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 30 {
-			p.Step(c.robots, countdown(300))
+			p.Step(c.robots, nil, countdown(300))
 			c.move(t, p.Actions, p.config.Follow)
 			runs[i] = append(runs[i], p.Actions...)
 		}
@@ -254,7 +267,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	stop := func() bool { left--; return left < 0 }
 	if n := testing.AllocsPerRun(20, func() {
 		left = 200
-		p.Step(c.robots, stop)
+		p.Step(c.robots, nil, stop)
 		for r, action := range p.Actions {
 			if robot := &c.robots[r]; action == Forward {
 				robot.State = c.f.Ahead[robot.State]<<2 | robot.State&3
