@@ -16,7 +16,7 @@ import (
 // pure are the packages that must be deterministic: no I/O, clock, goroutine.
 // A trailing /... takes the packages below in; less names exceptions.
 var pure = []string{"fulfilment", "routing/...", "devices", "devices/vda5050", "devices/scan", "devices/vehicle",
-	"site", "simulator", "internal/day", "internal/intake"}
+	"site", "simulator", "simulator/pickgame", "internal/day", "internal/intake"}
 
 // bannedImports in pure packages, with the reason.
 var bannedImports = map[string]string{
@@ -54,6 +54,7 @@ var mayImport = map[string][]string{
 	"store":                {"fulfilment", "site"},
 	"telemetry":            {},
 	"simulator":            {"devices/...", "routing/..."},
+	"simulator/pickgame":   {"routing/picking"},
 	"simulator/wire":       {"simulator", "devices/...", "routing/...", "internal/intake"},
 	"internal/osm":         {"routing/roads"},
 	"dashboard":            {"site", "fulfilment"},

@@ -1,5 +1,6 @@
-// Package picking decides which orders share a station and which shelf serves
-// which of their lines. It is pure.
+// Package picking decides which orders share a station, which shelf serves
+// which of their lines, where a shelf goes on to and where it goes back. It is
+// pure.
 package picking
 
 // Problem is the live state of stations, shelves and waiting orders, in dense
@@ -9,29 +10,42 @@ type Problem struct {
 	Now      int64 // ms
 	Stations []Station
 	Shelves  []Shelf
-	Orders   []Order // released ones and a pool of waiting ones, most urgent first
-	MaxJobs  int     // shelf visits to start at most
+	Orders   []Order // released ones and a pool of waiting ones
+	MaxJobs  int     // shelf visits that may be started with robots: those free now and so many as are free soon
+	// Fresh says how much later than the first lot of its item a lot may expire
+	// and still be picked before it, ms. 0: first expired, first out, strictly.
+	Fresh int64
+	// Seed breaks ties; Budget is how many exchanges the local search may try
+	// on the new visits, 0: none.
+	Seed   uint64
+	Budget int
 }
 
 // Station is one open station. FreePlaces may be filled with waiting orders;
-// FreeVisits says how many more shelves may be sent to it.
+// FreeVisits says how many more shelves may be bound for it (queue limit, those
+// on their way counted).
 type Station struct {
 	FreePlaces int
 	FreeVisits int
+	OpenSec    int32 // s until it closes: what would arrive later is not sent; 0: it stays open
 }
 
 // Shelf is one shelf that holds something asked for.
 type Shelf struct {
 	Visit     int32   // station it is bound for and can still serve, -1: none
+	Next      int32   // s until that visit begins, for the order of visits; 0 is next
 	Busy      bool    // cannot start a visit now (lifted, or reserved by a job elsewhere)
-	TravelSec []int32 // by station, from its place to the station
-	Stock     []Stock // by item index, units not yet promised to a job
+	Onward    bool    // on a robot whose visit ends: a visit of it needs no further robot; with none it goes back
+	TravelSec []int32 // by station, from where it stands; -1: it cannot get there (another zone or floor)
+	RobotSec  int32   // s for the nearest free robot to get to it, 0 if on one or not known
+	Stock     []Stock // by item index, units not yet promised to a job; one entry a lot
 }
 
-// Stock is what a shelf holds of one item.
+// Stock is what a shelf holds of one lot of an item.
 type Stock struct {
-	Item  int32
-	Units int32
+	Item    int32
+	Units   int32
+	Expires int64 // ms; 0: it does not
 }
 
 // Order is one order in the game.
@@ -42,7 +56,9 @@ type Order struct {
 	Lines   []Line
 }
 
-// Line is an open line without a job.
+// Line is an open line. A caller that binds lines to visits once (jobs) leaves
+// out bound ones and takes their units off the shelf's stock; one that does not
+// gives every line not picked and gets the coming shelves' picks anew.
 type Line struct {
 	Item  int32
 	Units int32
@@ -56,9 +72,13 @@ type Plan struct {
 }
 
 // Release gives a waiting order a place at a station.
-type Release struct{ Order, Station int32 }
+type Release struct {
+	Order, Station int32
+	Why            string
+}
 
-// Visit sends a shelf to a station (New) or adds picks to the visit it is on.
+// Visit sends a shelf to a station (New) or adds picks to the visit it is on. A
+// new visit of a shelf that is Onward goes straight on with its robot.
 type Visit struct {
 	Shelf, Station int32
 	New            bool
@@ -70,5 +90,6 @@ type Visit struct {
 type Pick struct {
 	Order int32
 	Line  int32 // index in Problem.Orders[Order].Lines
+	Stock int32 // index in Problem.Shelves[Shelf].Stock: the lot
 	Units int32
 }

@@ -41,7 +41,9 @@ func check(p *Problem, plan *Plan) error {
 				return fmt.Errorf("shelf %d cannot start a visit", v.Shelf)
 			}
 			bound[v.Shelf] = v.Station
-			jobs++
+			if !p.Shelves[v.Shelf].Onward {
+				jobs++
+			}
 			if visits[v.Station]++; visits[v.Station] > p.Stations[v.Station].FreeVisits || jobs > p.MaxJobs {
 				return fmt.Errorf("%d visits for station %d, %d jobs", visits[v.Station], v.Station, jobs)
 			}
@@ -75,7 +77,7 @@ func anyProblem(t *rapid.T) Problem {
 			s.TravelSec = append(s.TravelSec, int32(n("travel", 0, 90)))
 		}
 		for range n("faces", 0, 4) {
-			s.Stock = append(s.Stock, Stock{int32(n("item", 0, items-1)), int32(n("units", 0, 5))})
+			s.Stock = append(s.Stock, Stock{Item: int32(n("item", 0, items-1)), Units: int32(n("units", 0, 5))})
 		}
 		p.Shelves = append(p.Shelves, s)
 	}
@@ -107,7 +109,7 @@ func TestPlansKeepTheRules(t *testing.T) {
 
 func TestUrgentOrderTakesThePlace(t *testing.T) {
 	p := Problem{Now: 100 * 3600_000, Stations: []Station{{FreePlaces: 1, FreeVisits: 2}}, MaxJobs: 2}
-	p.Shelves = []Shelf{{Visit: 0, TravelSec: []int32{5}, Stock: []Stock{{0, 9}}}, {Visit: -1, TravelSec: []int32{50}, Stock: []Stock{{1, 9}}}}
+	p.Shelves = []Shelf{{Visit: 0, TravelSec: []int32{5}, Stock: []Stock{{Item: 0, Units: 9}}}, {Visit: -1, TravelSec: []int32{50}, Stock: []Stock{{Item: 1, Units: 9}}}}
 	p.Orders = []Order{
 		{Station: -1, Due: p.Now + 20*3600_000, Age: 60_000, Lines: []Line{{0, 1}}},
 		{Station: -1, Due: p.Now + 3600_000, Age: 10_000, Lines: []Line{{1, 1}}},
@@ -127,8 +129,8 @@ func TestUrgentOrderTakesThePlace(t *testing.T) {
 
 func TestLineIsSplitOnlyWhenNoShelfHoldsEnough(t *testing.T) {
 	p := Problem{Now: 1, Stations: []Station{{FreeVisits: 5}}, MaxJobs: 5}
-	p.Shelves = []Shelf{{Visit: -1, TravelSec: []int32{5}, Stock: []Stock{{0, 2}}}, {Visit: -1, TravelSec: []int32{9}, Stock: []Stock{{0, 2}}}, {Visit: -1, TravelSec: []int32{99}, Stock: []Stock{{0, 4}}}}
-	p.Orders = []Order{{Station: 0, Lines: []Line{{0, 4}}}}
+	p.Shelves = []Shelf{{Visit: -1, TravelSec: []int32{5}, Stock: []Stock{{Item: 0, Units: 2}}}, {Visit: -1, TravelSec: []int32{9}, Stock: []Stock{{Item: 0, Units: 2}}}, {Visit: -1, TravelSec: []int32{99}, Stock: []Stock{{Item: 0, Units: 4}}}}
+	p.Orders = []Order{{Station: 0, Lines: []Line{{Item: 0, Units: 4}}}}
 	if plan := Solve(p); len(plan.Visits) != 1 || plan.Visits[0].Shelf != 2 {
 		t.Fatalf("one shelf holds all four: %+v", plan.Visits)
 	}

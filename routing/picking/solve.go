@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Weights, chosen on the picking game of the benchmark (game_test.go).
+// Weights, chosen on the picking game of the benchmark.
 const (
 	urgentMs   = 6 * 3600_000 // an order this near its promise takes a place before any other
 	coverWorth = 1000         // an order whose lines are all served by shelves on their way,
@@ -24,15 +24,23 @@ const (
 // most places still go to good matches. Open lines are then covered, first by
 // shelves that come anyway, then by new visits: for the station with the
 // shortest queue, the shelf that completes most for its travel.
-func Solve(p Problem) Plan {
-	s := newState(&p)
+func Solve(p Problem) Plan { return new(Solver).Solve(&p) }
+
+// Solver answers one question after another and keeps its memory between them,
+// nothing else: an answer depends on its question alone.
+type Solver struct{}
+
+// Solve decides; p is not changed.
+func (v *Solver) Solve(p *Problem) Plan {
+	s := newState(p)
 	for j := range s.placed {
 		for _, i := range s.placed[j] {
 			s.cover(i)
 		}
 	}
 	s.release()
-	s.fetch()
+	s.fetch(true)
+	s.fetch(false)
 	s.plan.Visits = s.visits
 	return s.plan
 }
@@ -130,7 +138,7 @@ func (s *state) place(i, j int32) {
 	s.at[i] = j
 	s.places[j]--
 	s.placed[j] = append(s.placed[j], i)
-	s.plan.Release = append(s.plan.Release, Release{Order: i, Station: j})
+	s.plan.Release = append(s.plan.Release, Release{Order: i, Station: j, Why: s.whyPlace(i, j)})
 	s.cover(i)
 }
 
@@ -181,30 +189,33 @@ func (s *state) emptiest() int32 {
 	return int32(best)
 }
 
-// fetch starts visits, the station with the shortest queue first.
-func (s *state) fetch() {
-	for s.jobs > 0 {
+// fetch starts visits, the station with the shortest queue first: those of
+// shelves that are on a robot already (onward), or of those at their places.
+func (s *state) fetch(onward bool) {
+	rooms := slices.Clone(s.rooms)
+	for onward || s.jobs > 0 {
 		j := -1
-		for k := range s.rooms {
-			if s.rooms[k] > 0 && (j < 0 || s.count[k] < s.count[j]) {
+		for k := range rooms {
+			if rooms[k] > 0 && (j < 0 || s.count[k] < s.count[j]) {
 				j = k
 			}
 		}
 		if j < 0 {
 			return
 		}
-		shelf := s.bestShelf(int32(j))
+		shelf := s.bestShelf(int32(j), onward)
 		if shelf < 0 {
-			s.rooms[j] = 0
+			rooms[j] = 0
 			continue
 		}
+		rooms[j]--
 		s.start(shelf, int32(j))
 	}
 }
 
 // bestShelf is the shelf whose visit to a station is worth most a second, -1
 // if none serves an open line.
-func (s *state) bestShelf(j int32) int32 {
+func (s *state) bestShelf(j int32, onward bool) int32 {
 	s.round++
 	best, most := int32(-1), int64(0)
 	var touched []int32
@@ -216,7 +227,7 @@ func (s *state) bestShelf(j int32) int32 {
 			d := s.item[l]
 			for h := s.ask[d]; h < s.ask[d+1]; h++ {
 				k := s.held[h].shelf
-				if s.going[k] >= 0 || s.p.Shelves[k].Busy || !s.serves(l, h) {
+				if s.going[k] >= 0 || !s.canGo(k, j, onward) || !s.serves(l, h) {
 					continue
 				}
 				if s.seen[k] != s.round {
@@ -241,7 +252,9 @@ func (s *state) start(shelf, j int32) {
 	s.going[shelf] = j
 	s.count[j]++
 	s.rooms[j]--
-	s.jobs--
+	if !s.p.Shelves[shelf].Onward {
+		s.jobs--
+	}
 	why := fmt.Sprintf("completes %d open lines here, %d s away", s.lines[shelf], s.p.Shelves[shelf].TravelSec[j])
 	// What it brings beyond the picks becomes supply for the next orders.
 	for _, st := range s.p.Shelves[shelf].Stock {
@@ -259,4 +272,23 @@ func (s *state) start(shelf, j int32) {
 			}
 		}
 	}
+}
+
+// canGo says whether a shelf may start a visit to a station: free, with a way,
+// there before it closes, and of the kind asked about.
+func (s *state) canGo(k, j int32, onward bool) bool {
+	sh, open := &s.p.Shelves[k], s.p.Stations[j].OpenSec
+	way := sh.TravelSec[j]
+	return !sh.Busy && sh.Onward == onward && way >= 0 && (open == 0 || sh.RobotSec+way < open)
+}
+
+// whyPlace is the reason for a release in words.
+func (s *state) whyPlace(i, j int32) string {
+	hits, lines := 0, int(s.first[i+1]-s.first[i])
+	for l := s.first[i]; l < s.first[i+1]; l++ {
+		if s.supply[j][s.item[l]] >= s.need[l] {
+			hits++
+		}
+	}
+	return fmt.Sprintf("%d of %d lines on shelves that come anyway, %d min slack", hits, lines, (s.p.Orders[i].Due-s.p.Now)/60_000)
 }

@@ -137,7 +137,7 @@ func (s *state) take(order, line, h int32, why string) {
 		s.visit[shelf] = v
 		s.visits = append(s.visits, Visit{Shelf: shelf, Station: s.at[order], New: s.p.Shelves[shelf].Visit < 0, Why: why})
 	}
-	s.visits[v].Picks = append(s.visits[v].Picks, Pick{Order: order, Line: line - s.first[order], Units: n})
+	s.visits[v].Picks = append(s.visits[v].Picks, Pick{Order: order, Line: line - s.first[order], Stock: s.held[h].stock, Units: n})
 	s.need[line] -= n
 	s.left[h] -= n
 	s.supply[s.at[order]][d] -= n

@@ -1,5 +1,0 @@
-//go:build !race
-
-package picking
-
-const raceDetector = false
