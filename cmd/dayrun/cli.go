@@ -24,6 +24,7 @@ type CLI struct {
 	Order   OrderCmd   `cmd:"" help:"Look at orders."`
 	Ledger  LedgerCmd  `cmd:"" help:"Check a ledger."`
 	Route   RouteCmd   `cmd:"" help:"Solve or check a delivery routing file."`
+	Pick    PickCmd    `cmd:"" help:"Play and measure picking decisions."`
 	Floor   FloorCmd   `cmd:"" help:"Verify runs of a floor."`
 	Config  ConfigCmd  `cmd:"" help:"Look at the configuration."`
 	Version VersionCmd `cmd:"" help:"Print the version."`

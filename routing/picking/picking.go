@@ -1,6 +1,26 @@
 // Package picking decides which orders share a station, which shelf serves
 // which of their lines, where a shelf goes on to and where it goes back. It is
 // pure.
+//
+// Orders, lines and shelves are decided together. A shelf's visit is worth what
+// its lines are worth: those of orders that have a place at the station, and
+// those of waiting orders that would take a free place there because of it. The
+// best visit for the time of robot and station is started, the orders it serves
+// take their places, and so on while there are robots. A shelf that leaves a
+// station goes on to another one if that is worth more than fetching another
+// shelf there.
+//
+// An order may be split: its lines take places at several stations, as shelves
+// with them come, and its parts are joined at packing. Problem.MaxParts bounds
+// that.
+//
+// The ageing rule. A line's worth grows with the age of its order, measured
+// against twice the mean age of all waiting orders: that is what the oldest
+// would have if all were taken in turn. An order beyond it is late, and its
+// worth grows steeply; an order near its promise is urgent, and one line of it
+// is worth more than any visit without. So an old order draws shelves to it,
+// whatever it fits with, and none is passed over for long: as it ages, at last
+// no visit is worth more than the one that serves it.
 package picking
 
 // Problem is the live state of stations, shelves and waiting orders, in dense
@@ -10,20 +30,27 @@ type Problem struct {
 	Now      int64 // ms
 	Stations []Station
 	Shelves  []Shelf
-	Orders   []Order // released ones and a pool of waiting ones
+	Orders   []Order // those with a place and a pool of waiting ones
 	MaxJobs  int     // shelf visits that may be started with robots: those free now and so many as are free soon
+	// MaxParts is how many stations may share an order whose parts are joined at
+	// packing. 0 and 1: orders stay whole.
+	MaxParts int
+	// Stocked marks the shelves' stock: a solver that is asked twice with the same
+	// mark, not 0, may take it that no shelf and no stock changed between, nor the
+	// greatest item asked for.
+	Stocked int64
 	// Fresh says how much later than the first lot of its item a lot may expire
 	// and still be picked before it, ms. 0: first expired, first out, strictly.
 	Fresh int64
-	// Seed breaks ties; Budget is how many exchanges the local search may try
-	// on the new visits, 0: none.
+	// Seed is that of the random numbers of the search; Budget is how many other
+	// plans it may try, 0: none.
 	Seed   uint64
 	Budget int
 }
 
-// Station is one open station. FreePlaces may be filled with waiting orders;
-// FreeVisits says how many more shelves may be bound for it (queue limit, those
-// on their way counted).
+// Station is one open station. FreePlaces may be filled with waiting orders or
+// parts of them; FreeVisits says how many more shelves may be bound for it
+// (queue limit, those on their way counted).
 type Station struct {
 	FreePlaces int
 	FreeVisits int
@@ -48,9 +75,10 @@ type Stock struct {
 	Expires int64 // ms; 0: it does not
 }
 
-// Order is one order in the game.
+// Order is an order that waits, or the part of one that has a place.
 type Order struct {
 	Station int32 // where it has a place, -1: waiting
+	Parts   int32 // of a waiting one: parts of it that have places already
 	Due     int64 // ms, the promise
 	Age     int64 // ms since it was placed
 	Lines   []Line
@@ -71,9 +99,10 @@ type Plan struct {
 	Visits  []Visit   // new shelf visits, or more picks for one on its way
 }
 
-// Release gives a waiting order a place at a station.
+// Release gives a waiting order, or a part of it, a place at a station.
 type Release struct {
 	Order, Station int32
+	Lines          []int32 // of an order that is split: the lines that take the place; nil: all
 	Why            string
 }
 

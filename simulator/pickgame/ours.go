@@ -12,6 +12,10 @@ import (
 // shelves of a queue are served.
 const visitSec = 35.0
 
+// linesAVisit is how many lines a shelf's visit serves, about: a shelf is needed
+// again when so many lines of what it holds have been asked for.
+const linesAVisit = 5
+
 // dayMs is the promise: every order is due a day after it was released.
 const dayMs = 24 * 3600_000
 
@@ -24,7 +28,7 @@ type Decision struct {
 // ours puts the state of the world to package picking and does what it says.
 type ours struct {
 	w     *world
-	check func(*Decision) error
+	watch func(*Decision) error
 
 	solver picking.Solver
 	p      picking.Problem
@@ -32,17 +36,29 @@ type ours struct {
 	lines  []picking.Line // what the problem's orders share
 	plan   picking.Plan
 	from   [Shelves]point // where the travel times of a shelf count from
+
+	places []picking.Place
+	asked  []float64 // by SKU: lines of the orders released so far, a shelf that holds it
+	known  int       // orders in asked
 }
 
 func newOurs(w *world, c *Config) *ours {
-	r := &ours{w: w, check: c.Check}
-	r.p = picking.Problem{Seed: c.Seed, Stations: make([]picking.Station, Stations), Shelves: make([]picking.Shelf, Shelves)}
+	r := &ours{w: w, watch: c.Watch}
+	r.p = picking.Problem{Seed: c.Seed, Stocked: 1, MaxParts: c.MaxParts, Stations: make([]picking.Station, Stations), Shelves: make([]picking.Shelf, Shelves)}
 	for k := range r.p.Shelves {
 		s := &r.p.Shelves[k]
 		s.TravelSec = make([]int32, Stations)
 		for _, sku := range w.holds[k] {
 			s.Stock = append(s.Stock, picking.Stock{Item: sku, Units: 1 << 20}) // stock does not run out
 		}
+	}
+	r.places, r.asked = make([]picking.Place, Shelves), make([]float64, len(w.shelves))
+	for k := range r.places {
+		sum := 0.0
+		for j := range Stations {
+			sum += homePoint(k).to(stationPoint(j)) / Speed
+		}
+		r.places[k].OutSec = int32(sum / Stations)
 	}
 	return r
 }
@@ -51,7 +67,11 @@ func (r *ours) began() error { _, err := r.ask(-1, -1); return err }
 
 func (r *ours) ended(shelf, station int32) (int32, int32, error) {
 	next, err := r.ask(shelf, station)
-	return next, r.w.home[shelf], err
+	if err != nil || next >= 0 {
+		return next, -1, err
+	}
+	home, err := r.goHome(shelf, station)
+	return -1, home, err
 }
 
 // moved asks only when a robot became free: an arrival changes nothing that
@@ -69,13 +89,27 @@ func (r *ours) moved(kind eventKind) error {
 func (r *ours) ask(onward, from int32) (int32, error) {
 	r.describe(onward, from)
 	r.w.decide(func() { r.plan = r.solver.Solve(&r.p) })
-	if r.check != nil {
-		if err := r.check(&Decision{&r.p, &r.plan}); err != nil {
+	if r.watch != nil {
+		if err := r.watch(&Decision{&r.p, &r.plan}); err != nil {
 			return -1, fmt.Errorf("decision at %.1f s: %w", r.w.now, err)
 		}
 	}
 	for _, rel := range r.plan.Release {
-		r.w.place(slices.Index(r.w.pool, r.ids[rel.Order]), rel.Station)
+		o := r.ids[rel.Order]
+		lines, left := r.w.loose[o], r.w.loose[o]
+		if rel.Lines != nil {
+			lines = 0
+			for x, k := int32(0), 0; left>>k != 0; k++ {
+				if left>>k&1 == 0 {
+					continue
+				}
+				if slices.Contains(rel.Lines, x) {
+					lines |= 1 << k
+				}
+				x++
+			}
+		}
+		r.w.place(slices.Index(r.w.pool, o), rel.Station, lines)
 	}
 	next := int32(-1)
 	for _, v := range r.plan.Visits {
@@ -110,7 +144,7 @@ func (r *ours) describe(onward, from int32) {
 		s.RobotSec = 0
 		if w.at[k] && len(w.idle) > 0 {
 			near := w.robot[w.idle[0]].to(at)
-			for _, i := range w.idle[1:] {
+			for _, i := range w.idle[1:min(len(w.idle), 12)] {
 				near = min(near, w.robot[i].to(at))
 			}
 			s.RobotSec = int32(near / Speed)
@@ -130,28 +164,51 @@ func (r *ours) describe(onward, from int32) {
 			p.Shelves[k].Visit, p.Shelves[k].Next = int32(j), int32(begins-w.now)
 			begins += visitSec
 		}
-		for _, o := range w.places[j] {
-			r.order(o, int32(j))
+		for _, pt := range w.places[j] {
+			r.order(pt.order, int32(j), w.open[pt.order]&pt.lines)
 		}
 	}
 	for _, o := range w.pool {
-		r.order(o, -1)
+		r.order(o, -1, w.loose[o])
 	}
 }
 
 // order adds an order with what is not picked of it; one picked wholly leaves
 // its place when the visit ends and is not asked about.
-func (r *ours) order(o, station int32) {
-	if r.w.open[o] == 0 {
+func (r *ours) order(o, station int32, lines uint64) {
+	if lines == 0 {
 		return
 	}
 	first := len(r.lines)
 	for k, l := range r.w.orders[o].Lines {
-		if r.w.open[o]>>k&1 != 0 {
+		if lines>>k&1 != 0 {
 			r.lines = append(r.lines, picking.Line{Item: l.SKU, Units: l.Units})
 		}
 	}
 	age := int64((r.w.now - r.w.entered[o]) * 1000)
-	r.p.Orders = append(r.p.Orders, picking.Order{Station: station, Age: age, Due: r.p.Now - age + dayMs, Lines: r.lines[first:len(r.lines):len(r.lines)]})
+	r.p.Orders = append(r.p.Orders, picking.Order{Station: station, Age: age, Due: r.p.Now - age + dayMs, Parts: int32(r.w.parts[o]), Lines: r.lines[first:len(r.lines):len(r.lines)]})
 	r.ids = append(r.ids, o)
+}
+
+// goHome is the home where a shelf is set down, by what was asked for so far.
+func (r *ours) goHome(shelf, station int32) (int32, error) {
+	w := r.w
+	for ; r.known < w.next; r.known++ {
+		for _, l := range w.orders[r.known].Lines {
+			r.asked[l.SKU] += 1 / float64(len(w.shelves[l.SKU]))
+		}
+	}
+	lines, all := 0.0, 0.0
+	for _, s := range w.holds[shelf] {
+		lines += r.asked[s]
+	}
+	for s, n := range r.asked {
+		all += float64(n * float64(len(w.shelves[s])))
+	}
+	for k := range r.places {
+		r.places[k].Free = !w.taken[k]
+		r.places[k].FromSec = int32(stationPoint(int(station)).to(homePoint(k)) / Speed)
+	}
+	h, err := picking.ReturnPlace(picking.Homing{Places: r.places, NeedSec: int64(w.now * linesAVisit / max(lines, 1)), MeanSec: int64(w.now * linesAVisit * Shelves / max(all, 1))})
+	return h.Place, err
 }

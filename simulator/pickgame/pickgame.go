@@ -69,10 +69,13 @@ type Config struct {
 	Robots    int
 	Seed      uint64
 	Placement Placement
-	Clock     func() time.Duration
-	// Check is called after each decision of the rule Ours, for tests; an error
+	// MaxParts is how many stations may share an order under the rule Ours; its
+	// parts are joined at packing. 0 and 1: orders stay whole.
+	MaxParts int
+	Clock    func() time.Duration
+	// Watch is called after each decision of the rule Ours, for tests; an error
 	// ends the game.
-	Check func(*Decision) error
+	Watch func(*Decision) error
 }
 
 // Result are the figures of a game. Waits in minutes.
@@ -87,12 +90,13 @@ type Result struct {
 	OrdersDone     int     `json:"orders_done"`
 	DecisionMsMean float64 `json:"decision_ms_mean"`
 	DecisionMsP99  float64 `json:"decision_ms_p99"`
+	PartsPerOrder  float64 `json:"-"` // places an order took, on average
 }
 
 // Play plays a game to its end. Errors name the field of the configuration
 // that cannot be played.
 func Play(c Config) (Result, error) {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return Result{}, err
 	}
 	if c.Placement == nil {
@@ -117,7 +121,9 @@ func Play(c Config) (Result, error) {
 	return w.result(), nil
 }
 
-func (c *Config) check() error {
+// Check refuses a game that cannot be played, by the field, its value and what
+// to give instead.
+func (c *Config) Check() error {
 	switch {
 	case c.Orders == nil || len(c.Orders.List) == 0:
 		return errors.New("orders: none given: give a file with at least one order")
@@ -125,6 +131,10 @@ func (c *Config) check() error {
 		return fmt.Errorf("rule %q: give ours, fcfs or podmatch", c.Rule)
 	case c.Robots < 1 || c.Robots > Shelves:
 		return fmt.Errorf("robots %d: give 1 to %d, a robot a shelf at most", c.Robots, Shelves)
+	case c.MaxParts < 0 || c.MaxParts > Stations:
+		return fmt.Errorf("parts %d: give 1 to %d, a station each; 1: orders stay whole", c.MaxParts, Stations)
+	case c.Placement != nil:
+		return c.Placement.check(c.Orders)
 	}
 	return nil
 }

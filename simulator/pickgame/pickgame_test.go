@@ -71,11 +71,11 @@ func TestOursBeatsPodMatch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Play(Config{Orders: o, Rule: Ours, Robots: 60, Seed: 1})
+	got, err := Play(Config{Orders: o, Rule: Ours, Robots: 60, Seed: 1, MaxParts: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := Play(Config{Orders: o, Rule: Ours, Robots: 60, Seed: 1}); err != nil || again != got {
+	if again, err := Play(Config{Orders: o, Rule: Ours, Robots: 60, Seed: 1, MaxParts: 3}); err != nil || again != got {
 		t.Errorf("the same game ended as %+v, then as %+v (%v)", got, again, err)
 	}
 	if got.LinesPerHour < 1.15*match.LinesPerHour || got.WaitP99 > match.WaitP99 {

@@ -52,7 +52,7 @@ func (r *reference) fill(j int32) {
 				}
 			}
 		}
-		w.place(best, j)
+		w.place(best, j, w.loose[w.pool[best]])
 	}
 }
 
@@ -81,7 +81,8 @@ func (r *reference) fetch(j int32) {
 	}
 	r.cover(j)
 	var open []int32
-	for _, o := range w.places[j] {
+	for _, pt := range w.places[j] {
+		o := pt.order
 		for k, l := range w.orders[o].Lines {
 			if w.open[o]>>k&1 == 0 {
 				continue

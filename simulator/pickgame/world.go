@@ -72,7 +72,10 @@ type world struct {
 	next    int // the first order not yet in the pool
 	entered []float64
 	open    []uint64 // by order: lines not picked, a bit each
-	places  [Stations][]int32
+	places  [Stations][]part
+	parts   []int             // by order: places it was given
+	aged    []bool            // by order: its age is among the waits
+	loose   []uint64          // by order: lines without a place
 	coming  [Stations][]int32 // shelves bound for it, the served one included
 	waiting [Stations][]event
 	freeAt  [Stations]float64
@@ -95,11 +98,8 @@ type world struct {
 }
 
 func newWorld(c *Config) (*world, error) {
-	if err := c.Placement.check(c.Orders); err != nil {
-		return nil, err
-	}
 	n := len(c.Orders.List)
-	w := &world{orders: c.Orders.List, holds: c.Placement, entered: make([]float64, n), open: make([]uint64, n), shelves: make([][]int32, len(c.Orders.SKUs)), clock: c.Clock}
+	w := &world{orders: c.Orders.List, holds: c.Placement, entered: make([]float64, n), open: make([]uint64, n), loose: make([]uint64, n), aged: make([]bool, n), parts: make([]int, n), shelves: make([][]int32, len(c.Orders.SKUs)), clock: c.Clock}
 	words := (len(c.Orders.SKUs) + 63) / 64
 	for k, on := range c.Placement {
 		bits := make([]uint64, words)
@@ -114,6 +114,7 @@ func newWorld(c *Config) (*world, error) {
 			return nil, fmt.Errorf("order %s has %d lines: give 1 to %d", w.orders[i].ID, l, maxLines)
 		}
 		w.open[i] = 1<<len(w.orders[i].Lines) - 1
+		w.loose[i] = w.open[i]
 	}
 	for k := range w.home {
 		w.home[k], w.at[k], w.taken[k] = int32(k), true, true
@@ -141,11 +142,22 @@ func (w *world) refill() {
 	}
 }
 
-// place moves the order at index i of the pool to a station.
-func (w *world) place(i int, station int32) {
-	w.places[station] = append(w.places[station], w.pool[i])
-	w.pool = slices.Delete(w.pool, i, i+1)
-	w.refill()
+// part is what has one place: an order's lines, a bit each.
+type part struct {
+	order int32
+	lines uint64
+}
+
+// place gives lines of the order at index i of the pool a place at a station.
+// The order leaves the pool when all its lines have one.
+func (w *world) place(i int, station int32, lines uint64) {
+	o := w.pool[i]
+	w.places[station] = append(w.places[station], part{o, lines})
+	w.parts[o]++
+	if w.loose[o] &^= lines; w.loose[o] == 0 {
+		w.pool = slices.Delete(w.pool, i, i+1)
+		w.refill()
+	}
 }
 
 // send has the nearest free robot bring a shelf from its home to a station.
@@ -175,9 +187,13 @@ func (w *world) start(station int32) {
 	e := w.waiting[station][0]
 	w.waiting[station] = slices.Delete(w.waiting[station], 0, 1)
 	took := Switch
-	for _, o := range w.places[station] {
+	for _, pt := range w.places[station] {
+		o := pt.order
+		if w.open[o]&pt.lines == 0 {
+			continue
+		}
 		for k, l := range w.orders[o].Lines {
-			if w.open[o]>>k&1 == 0 || !w.has(e.shelf, l.SKU) {
+			if w.open[o]&pt.lines>>k&1 == 0 || !w.has(e.shelf, l.SKU) {
 				continue
 			}
 			w.open[o] &^= 1 << k
@@ -241,7 +257,7 @@ func (w *world) decide(f func()) {
 // leave ends a visit: the station's places are freed and filled, the shelf
 // drives on or back, the next visit begins.
 func (w *world) leave(r rule, e event) error {
-	w.places[e.station] = slices.DeleteFunc(w.places[e.station], func(o int32) bool { return w.open[o] == 0 })
+	w.places[e.station] = slices.DeleteFunc(w.places[e.station], func(pt part) bool { return w.open[pt.order]&pt.lines == 0 })
 	at := slices.Index(w.coming[e.station], e.shelf)
 	w.coming[e.station] = slices.Delete(w.coming[e.station], at, at+1)
 	from := stationPoint(int(e.station))
@@ -270,8 +286,9 @@ func (w *world) result() Result {
 		w.waits = append(w.waits, w.now-w.entered[o])
 	}
 	for _, list := range w.places {
-		for _, o := range list {
-			if w.open[o] != 0 {
+		for _, pt := range list {
+			if o := pt.order; w.open[o] != 0 && w.loose[o] == 0 && !w.aged[o] {
+				w.aged[o] = true // once, in how many places it may be
 				w.waits = append(w.waits, w.now-w.entered[o])
 			}
 		}
@@ -288,7 +305,14 @@ func (w *world) result() Result {
 	}
 	hours, n := w.now/3600, len(w.waits)
 	ms := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+	parts, had := 0, 0
+	for _, n := range w.parts {
+		if n > 0 {
+			parts, had = parts+n, had+1
+		}
+	}
 	return Result{
+		PartsPerOrder: float64(parts) / float64(max(had, 1)),
 		LinesPerHour:  float64(w.lines) / hours,
 		VisitsPerLine: float64(w.visits) / float64(w.lines),
 		UnitsPerVisit: float64(w.units) / float64(w.visits),

@@ -1,0 +1,55 @@
+package picking
+
+// demand are the orders in flat arrays.
+type demand struct {
+	first   []int32 // by order: its first line
+	item    []int32 // by line
+	need    []int32 // by line: units no visit brings yet
+	order   []int32 // by line
+	at      []int32 // by order: its station, -1
+	weight  []int64 // by order: what a line of it is worth; worth is that of a fresh order's
+	late    []bool  // by order: it takes a place whatever comes
+	waiting []int32 // orders without a place
+}
+
+// The ageing rule, chosen on the picking game.
+const (
+	worth     = 1000         // a line of an order just placed,
+	worthAge  = 2000         // more for each line of one as old as the oldest would be if all were taken in turn,
+	worthLate = 20_000       // and more again for each such age beyond it
+	lateShare = 10           // beyond it by a tenth an order is late: it takes a place whatever comes
+	urgentMs  = 6 * 3600_000 // nearer its promise than this an order is urgent:
+	worthNow  = 1 << 24      // a line of it is worth more than any visit without
+)
+
+func (d *demand) read(p *Problem) {
+	d.first, d.item, d.need, d.order, d.at = append(d.first[:0], 0), d.item[:0], d.need[:0], d.order[:0], d.at[:0]
+	d.weight, d.late, d.waiting = d.weight[:0], d.late[:0], d.waiting[:0]
+	sum, n := int64(0), int64(0)
+	for i := range p.Orders {
+		o := &p.Orders[i]
+		for _, l := range o.Lines {
+			d.item, d.need, d.order = append(d.item, l.Item), append(d.need, l.Units), append(d.order, int32(i))
+		}
+		d.first, d.at = append(d.first, int32(len(d.item))), append(d.at, o.Station)
+		if o.Station < 0 {
+			d.waiting = append(d.waiting, int32(i))
+			sum += o.Age
+			n++
+		}
+	}
+	turn := max(1, 2*sum/max(n, 1))
+	for i := range p.Orders {
+		o := &p.Orders[i]
+		w := worth + worthAge*min(o.Age, 8*turn)/turn
+		over := min(o.Age, 8*turn) - turn
+		if over > 0 {
+			w += worthLate * over / turn
+		}
+		urgent := o.Due < p.Now+urgentMs
+		if urgent {
+			w += worthNow + min((p.Now+urgentMs-o.Due)/1000, worthNow)
+		}
+		d.weight, d.late = append(d.weight, w), append(d.late, urgent || over > turn/lateShare)
+	}
+}
