@@ -6,6 +6,7 @@ WEB := dashboard/web
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/index.html $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/vite.config.ts -type f 2>/dev/null)
 
 .PHONY: run build page test check lint bench bench-surge bench-delivery bench-floor screenshot clean help
+.PHONY: run build page test check lint bench bench-surge bench-delivery bench-picking screenshot clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -47,6 +48,8 @@ bench-delivery: build ## the routing benchmark files, about fifteen minutes, and
 
 bench-floor: build ## instances of the League of Robot Runners, some minutes
 	go run ./bench floor
+bench-picking: ## the picking game under three rules, about two minutes
+	go run ./bench picking
 
 screenshot: build ## the README's picture of the dashboard
 	bash scripts/browser.sh screenshot

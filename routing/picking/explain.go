@@ -6,47 +6,52 @@ import (
 )
 
 // explain gives every visit and release its reason in words.
-func (v *Solver) explain() {
-	for i := range v.plan.Visits {
-		v.plan.Visits[i].Why = v.whyVisit(&v.plan.Visits[i])
+func (v *Solver) explain(plan *Plan) {
+	for i := range plan.Visits {
+		plan.Visits[i].Why = v.whyVisit(&plan.Visits[i])
 	}
-	for i := range v.plan.Release {
-		v.plan.Release[i].Why = v.whyRelease(&v.plan.Release[i])
+	for i := range plan.Release {
+		plan.Release[i].Why = v.whyRelease(plan, &plan.Release[i])
 	}
 }
+
+func (v *Solver) slackMin(order int32) int64 { return (v.p.Orders[order].Due - v.p.Now) / 60_000 }
 
 func (v *Solver) whyVisit(x *Visit) string {
 	v.queue = v.queue[:0]
+	slack := v.slackMin(x.Picks[0].Order)
 	for _, k := range x.Picks {
 		v.queue = append(v.queue, k.Order)
+		slack = min(slack, v.slackMin(k.Order))
 	}
 	slices.Sort(v.queue)
-	orders := len(slices.Compact(v.queue))
-	what := fmt.Sprintf("%d lines of %d orders", len(x.Picks), orders)
+	what := fmt.Sprintf("%d lines of %d orders, the least slack %d min", len(x.Picks), len(slices.Compact(v.queue)), slack)
 	switch sh := &v.p.Shelves[x.Shelf]; {
 	case !x.New:
-		return what + ", comes anyway"
+		return what + "; comes anyway"
 	case sh.Onward:
-		return fmt.Sprintf("%s, goes straight on, %d s away", what, sh.TravelSec[x.Station])
+		return fmt.Sprintf("%s; goes straight on, %d s away", what, sh.TravelSec[x.Station])
 	default:
-		return fmt.Sprintf("%s, %d s away", what, sh.TravelSec[x.Station])
+		return fmt.Sprintf("%s; %d s away", what, sh.TravelSec[x.Station])
 	}
 }
 
-func (v *Solver) whyRelease(r *Release) string {
+func (v *Solver) whyRelease(plan *Plan, r *Release) string {
 	all := len(v.p.Orders[r.Order].Lines)
 	lines, served := all, 0
 	if r.Lines != nil {
 		lines = len(r.Lines)
 	}
-	for k := range int32(all) {
-		if l := v.d.first[r.Order] + k; v.d.need[l] <= 0 && (r.Lines == nil || slices.Contains(r.Lines, k)) {
-			served++
+	for i := range plan.Visits {
+		for _, k := range plan.Visits[i].Picks {
+			if k.Order == r.Order && plan.Visits[i].Station == r.Station {
+				served++
+			}
 		}
 	}
-	why := fmt.Sprintf("%d of %d lines on shelves that come, %d min slack", served, lines, (v.p.Orders[r.Order].Due-v.p.Now)/60_000)
+	why := fmt.Sprintf("%d of %d lines on shelves that come, %d min slack", min(served, lines), lines, v.slackMin(r.Order))
 	if lines < all {
-		why += fmt.Sprintf("; %d lines stay for another station", all-lines)
+		why += fmt.Sprintf("; %d lines for other stations", all-lines)
 	}
 	return why
 }

@@ -87,14 +87,10 @@ func (v *Solver) rate(k, j int32) int64 {
 	if weight == 0 {
 		return 0
 	}
-	robot := int64(arrive)
-	if !sh.Onward {
-		robot += handSec + int64(way) // and back
-	}
-	robot += max(0, int64(v.ends[j]-arrive))
+	robot := v.robotSec(sh, j) + max(0, int64(v.ends[j]-arrive))
 	station := switchSec + lineSec*lines
 	haste := max(10, 500*int64(amplySec-v.ends[j])/amplySec) // thousandths
-	return weight * 1000 / (station + (robot+station)*haste/1000)
+	return weight * v.tilt[k] / (station + (robot+station)*haste/1000)
 }
 
 // start sends a shelf to a station and gives it the lines it serves there. If

@@ -1,88 +1,37 @@
 package picking
 
 import (
-	"fmt"
 	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
-// check tests a plan against its problem: places, visits and jobs respected,
-// no shelf promises more than it holds, no line gets more than it asks, and
-// picks only where order and shelf meet.
-func check(p *Problem, plan *Plan) error {
-	at := make([]int32, len(p.Orders))
-	for i := range p.Orders {
-		at[i] = p.Orders[i].Station
-	}
-	places, visits, jobs := make([]int, len(p.Stations)), make([]int, len(p.Stations)), 0
-	for _, r := range plan.Release {
-		if at[r.Order] >= 0 {
-			return fmt.Errorf("order %d is released twice or has a place", r.Order)
-		}
-		at[r.Order] = r.Station
-		if places[r.Station]++; places[r.Station] > p.Stations[r.Station].FreePlaces {
-			return fmt.Errorf("station %d gets %d orders", r.Station, places[r.Station])
-		}
-	}
-	bound := make([]int32, len(p.Shelves))
-	units := map[[2]int32]int64{}
-	for i := range p.Shelves {
-		bound[i] = p.Shelves[i].Visit
-		for _, s := range p.Shelves[i].Stock {
-			units[[2]int32{int32(i), s.Item}] += int64(s.Units)
-		}
-	}
-	got := map[[2]int32]int32{}
-	for _, v := range plan.Visits {
-		if v.New {
-			if p.Shelves[v.Shelf].Busy || bound[v.Shelf] >= 0 {
-				return fmt.Errorf("shelf %d cannot start a visit", v.Shelf)
-			}
-			bound[v.Shelf] = v.Station
-			if !p.Shelves[v.Shelf].Onward {
-				jobs++
-			}
-			if visits[v.Station]++; visits[v.Station] > p.Stations[v.Station].FreeVisits || jobs > p.MaxJobs {
-				return fmt.Errorf("%d visits for station %d, %d jobs", visits[v.Station], v.Station, jobs)
-			}
-		}
-		if bound[v.Shelf] != v.Station || len(v.Picks) == 0 || v.Why == "" {
-			return fmt.Errorf("shelf %d is bound for %d, visit %+v", v.Shelf, bound[v.Shelf], v)
-		}
-		for _, k := range v.Picks {
-			l := p.Orders[k.Order].Lines[k.Line]
-			got[[2]int32{k.Order, k.Line}] += k.Units
-			units[[2]int32{v.Shelf, l.Item}] -= int64(k.Units)
-			if at[k.Order] != v.Station || k.Units <= 0 || got[[2]int32{k.Order, k.Line}] > l.Units || units[[2]int32{v.Shelf, l.Item}] < 0 {
-				return fmt.Errorf("shelf %d, pick %+v of item %d: wrong station, too many for the line or for the shelf", v.Shelf, k, l.Item)
-			}
-		}
-	}
-	return nil
-}
-
 func anyProblem(t *rapid.T) Problem {
 	n := func(name string, lo, hi int) int { return rapid.IntRange(lo, hi).Draw(t, name) }
-	p := Problem{Version: 3, Now: 100 * 3600_000, MaxJobs: n("jobs", 0, 8)}
+	p := Problem{Version: 3, Now: 100 * 3600_000, MaxJobs: n("jobs", 0, 8), MaxParts: n("parts", 0, 4), Fresh: int64(n("fresh", 0, 2)) * 3600_000}
+	expires := [6]int64{0, 0, 0, p.Now - 1, p.Now + 3600_000, p.Now + 5*3600_000}
 	stations, items := n("stations", 1, 4), n("items", 1, 12)
 	for range stations {
-		p.Stations = append(p.Stations, Station{FreePlaces: n("places", 0, 3), FreeVisits: n("visits", 0, 3)})
+		p.Stations = append(p.Stations, Station{FreePlaces: n("places", 0, 3), FreeVisits: n("visits", 0, 3), OpenSec: int32(max(0, n("open", -90, 120)))})
 	}
 	for range n("shelves", 0, 12) {
-		s := Shelf{Visit: int32(n("visit", -3, stations-1)), Busy: n("busy", 0, 3) == 0}
+		s := Shelf{Visit: int32(n("visit", -3, stations-1)), Busy: n("busy", 0, 3) == 0, RobotSec: int32(n("robot", 0, 30)), Next: int32(n("next", 0, 60))}
 		s.Visit = max(s.Visit, -1)
+		s.Onward = s.Visit < 0 && !s.Busy && n("onward", 0, 4) == 0
 		for range stations {
-			s.TravelSec = append(s.TravelSec, int32(n("travel", 0, 90)))
+			s.TravelSec = append(s.TravelSec, int32(max(-1, n("travel", -20, 90))))
 		}
 		for range n("faces", 0, 4) {
-			s.Stock = append(s.Stock, Stock{Item: int32(n("item", 0, items-1)), Units: int32(n("units", 0, 5))})
+			s.Stock = append(s.Stock, Stock{Item: int32(n("item", 0, items-1)), Units: int32(n("units", 0, 5)), Expires: expires[n("expires", 0, 5)]})
 		}
 		p.Shelves = append(p.Shelves, s)
 	}
 	for range n("orders", 0, 15) {
 		o := Order{Station: int32(max(n("station", -4, stations-1), -1)), Due: p.Now + int64(n("due", -2, 30))*3600_000, Age: int64(n("age", 0, 300)) * 60_000}
+		if o.Station < 0 && p.MaxParts > 1 {
+			o.Parts = int32(n("had", 0, p.MaxParts-1))
+		}
 		for range n("lines", 1, 4) {
 			o.Lines = append(o.Lines, Line{int32(n("asked", 0, items)), int32(n("wanted", 1, 6))})
 		}
@@ -94,8 +43,11 @@ func anyProblem(t *rapid.T) Problem {
 func TestPlansKeepTheRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := anyProblem(t)
+		if err := p.Check(); err != nil {
+			t.Fatal(err)
+		}
 		plan := Solve(p)
-		if err := check(&p, &plan); err != nil {
+		if err := Verify(&p, &plan); err != nil {
 			t.Fatal(err)
 		}
 		if plan.Version != p.Version {

@@ -53,12 +53,33 @@ func (v *Solver) unserved(i int32) int {
 	return n
 }
 
-// splits says whether a waiting order may leave lines for another station.
-func (v *Solver) splits(i int32) bool { return int(v.p.Orders[i].Parts)+1 < v.p.MaxParts }
+// splits says whether a waiting order may leave lines for another station. One
+// with a line that no single lot serves stays whole, so that a line is always
+// picked at one station.
+func (v *Solver) splits(i int32) bool {
+	if int(v.d.parts[i])+1 >= v.p.MaxParts {
+		return false
+	}
+	for l := v.d.first[i]; l < v.d.first[i+1]; l++ {
+		if v.s.most[v.d.item[l]] < v.d.need[l] {
+			return false
+		}
+	}
+	return true
+}
 
-// served says whether shelves bound for a station hold what a line needs.
+// served says whether a shelf bound for a station holds what a line needs.
 func (v *Solver) served(l, j int32) bool {
-	return v.d.need[l] > 0 && v.s.units[v.s.cell(j, v.d.item[l])] >= v.d.need[l]
+	need, it := v.d.need[l], v.d.item[l]
+	if need <= 0 || v.s.units[v.s.cell(j, it)] < need {
+		return false
+	}
+	for h := v.s.ask[it]; h < v.s.ask[it+1]; h++ {
+		if v.s.going[v.s.held[h].shelf] == j && v.s.left[h] >= need && v.s.serves(need, it, h, j) {
+			return true
+		}
+	}
+	return false
 }
 
 // score is what a place at a station is worth to a waiting order: the weight of
@@ -67,7 +88,7 @@ func (v *Solver) served(l, j int32) bool {
 // it keeps its place until the others are fetched; when it is late it takes a
 // place without any. 0: none.
 func (v *Solver) score(i, j int32) int64 {
-	hits, n := int64(0), int64(0)
+	hits, n, splits := int64(0), int64(0), v.splits(i)
 	for l := v.d.first[i]; l < v.d.first[i+1]; l++ {
 		if v.d.need[l] <= 0 {
 			continue
@@ -76,17 +97,17 @@ func (v *Solver) score(i, j int32) int64 {
 		if v.served(l, j) {
 			hits++
 		}
-		if v.s.most[v.d.item[l]] == 0 && !v.splits(i) {
+		if v.s.most[v.d.item[l]] == 0 {
 			return 0 // nobody holds it, and it would keep its place
 		}
 	}
 	w := v.d.weight[i]
 	switch {
-	case n == 0 || hits == 0 && (!v.d.late[i] || v.splits(i)):
+	case n == 0 || hits == 0 && (!v.d.late[i] || splits):
 		return 0
 	case hits == n:
 		return 2 * w * hits
-	case v.splits(i):
+	case splits:
 		return w * hits
 	default:
 		return w*hits*hits/n + w/2
@@ -96,8 +117,10 @@ func (v *Solver) score(i, j int32) int64 {
 // place gives a waiting order a place: all of it, or if it may be split the
 // lines that coming shelves serve.
 func (v *Solver) place(i, j int32) {
+	splits := v.splits(i)
 	v.places[j]--
-	if !v.splits(i) {
+	v.d.parts[i]++
+	if !splits {
 		for l := v.d.first[i]; l < v.d.first[i+1]; l++ {
 			v.g.line(v, l, false)
 		}
@@ -107,7 +130,7 @@ func (v *Solver) place(i, j int32) {
 		v.g.order(v, i)
 		return
 	}
-	r := Release{Order: i, Station: j}
+	r := Release{Order: i, Station: j, Lines: []int32{}}
 	for l := v.d.first[i]; l < v.d.first[i+1]; l++ {
 		if !v.served(l, j) {
 			continue

@@ -2,6 +2,7 @@ package picking
 
 import (
 	"cmp"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -26,11 +27,42 @@ type Solver struct {
 	visit  []int32 // by shelf: index in plan.Visits, -1
 	scores []int64 // by waiting order, scratch
 	queue  []int32 // scratch
+	tilt   []int64 // by shelf: what its visits count, in thousandths
 }
 
 // Solve decides; p is not changed, and the plan shares no memory with the
 // solver.
+//
+// With a budget it then searches: shelves are drawn to or away from at random
+// (a greedy randomised search, Feo and Resende 1995), the plan is made anew, and
+// the best by value is kept.
 func (v *Solver) Solve(p *Problem) Plan {
+	v.tilt = v.tilt[:0]
+	for range p.Shelves {
+		v.tilt = append(v.tilt, even)
+	}
+	best := v.decide(p)
+	if p.Budget > 0 {
+		rnd := rand.New(rand.NewPCG(p.Seed, uint64(p.Version)))
+		most := v.value()
+		for range p.Budget {
+			for k := range v.tilt {
+				v.tilt[k] = even - even/4 + rnd.Int64N(even/2)
+			}
+			if plan := v.decide(p); v.value() > most {
+				best, most = plan, v.value()
+			}
+		}
+	}
+	v.explain(&best)
+	return best
+}
+
+// even is the tilt of a shelf that is neither drawn to nor away from.
+const even = 1000
+
+// decide makes one plan.
+func (v *Solver) decide(p *Problem) Plan {
 	v.read(p)
 	for i := range p.Orders {
 		if j := v.d.at[i]; j >= 0 {
@@ -44,8 +76,39 @@ func (v *Solver) Solve(p *Problem) Plan {
 	}
 	v.goOn()
 	v.fetch()
-	v.explain()
 	return v.plan
+}
+
+// secondWorth is what a second of a robot is worth: a line for one and a half minutes.
+const secondWorth = worth / 90
+
+// value is what the plan just made is worth: the weight of its lines less the
+// robots' time.
+func (v *Solver) value() int64 {
+	sum := int64(0)
+	for i := range v.plan.Visits {
+		x := &v.plan.Visits[i]
+		for _, k := range x.Picks {
+			if l := v.d.first[k.Order] + k.Line; v.d.need[l] <= 0 { // counted with its last units
+				sum += v.d.weight[k.Order] * int64(k.Units) / int64(v.p.Orders[k.Order].Lines[k.Line].Units)
+			}
+		}
+		if x.New {
+			sh := &v.p.Shelves[x.Shelf]
+			sum -= secondWorth * v.robotSec(sh, x.Station)
+		}
+	}
+	return sum
+}
+
+// robotSec is what a visit costs a robot without its time in the queue, s: to
+// the station, and back if it did not stand at one before.
+func (v *Solver) robotSec(sh *Shelf, j int32) int64 {
+	way := int64(sh.TravelSec[j])
+	if sh.Onward {
+		return way
+	}
+	return int64(sh.RobotSec) + handSec + 2*way
 }
 
 func (v *Solver) read(p *Problem) {
@@ -76,7 +139,7 @@ func (v *Solver) coverLine(i, l, j int32) {
 	for v.d.need[l] > 0 && v.s.units[v.s.cell(j, it)] > 0 {
 		best := int32(-1)
 		for h := v.s.ask[it]; h < v.s.ask[it+1]; h++ {
-			if k := v.s.held[h].shelf; v.s.going[k] == j && v.s.serves(v.d.need[l], it, h) && (best < 0 || v.s.next[k] < v.s.next[v.s.held[best].shelf]) {
+			if k := v.s.held[h].shelf; v.s.going[k] == j && v.s.serves(v.d.need[l], it, h, j) && (best < 0 || v.s.next[k] < v.s.next[v.s.held[best].shelf]) {
 				best = h
 			}
 		}
@@ -98,7 +161,7 @@ func (v *Solver) take(i, l, h, j int32) {
 	to := &v.plan.Visits[v.visit[shelf]]
 	to.Picks = append(to.Picks, Pick{Order: i, Line: l - v.d.first[i], Stock: v.s.held[h].stock, Units: n})
 	v.d.need[l] -= n
-	v.s.promise(v.d.item[l], h, n)
+	v.s.left[h] -= n
 	v.s.units[v.s.cell(j, v.d.item[l])] -= n
 }
 

@@ -10,8 +10,7 @@ type supply struct {
 	held    []holding // lots on shelves, by item
 	full    []int32   // by holding: units at the start
 	left    []int32   // by holding: units not promised
-	expires []int64   // by holding, ms; never is math.MaxInt64
-	limit   []int64   // by item: what expires later waits for what expires first, ms
+	expires []int64   // by holding, ms; math.MaxInt64: never
 	fresh   int64     // ms that a lot may expire after the first
 	most    []int32   // by item: the most units one lot holds
 	units   []int32   // by cell of station and item: units on shelves bound for it
@@ -19,6 +18,7 @@ type supply struct {
 	next    []int32   // by shelf: s until the visit begins
 	fill    []int32   // scratch
 	dated   bool      // some lot expires
+	shelves []Shelf   // the question's
 }
 
 // holding is one lot on a shelf.
@@ -32,7 +32,7 @@ func (s *supply) read(p *Problem) {
 	if p.Stocked == 0 || p.Stocked != s.stocked {
 		s.index(p)
 	}
-	s.stocked = p.Stocked
+	s.stocked, s.shelves, s.fresh = p.Stocked, p.Shelves, p.Fresh
 	copy(s.left, s.full)
 	s.units = zeroed(s.units, int(s.items)*len(p.Stations))
 	s.going, s.next = s.going[:0], s.next[:0]
@@ -41,11 +41,6 @@ func (s *supply) read(p *Problem) {
 		s.going, s.next = append(s.going, sh.Visit), append(s.next, sh.Next)
 		if sh.Visit >= 0 {
 			s.bring(p, int32(i), sh.Visit, 1)
-		}
-	}
-	if s.fresh = p.Fresh; s.dated {
-		for it := range s.items {
-			s.first(p, it)
 		}
 	}
 }
@@ -96,10 +91,6 @@ func (s *supply) index(p *Problem) {
 			s.most[st.Item] = max(s.most[st.Item], st.Units)
 		}
 	}
-	s.limit = zeroed(s.limit, int(s.items))
-	for it := range s.limit {
-		s.limit[it] = math.MaxInt64
-	}
 }
 
 // itemCount is one more than the greatest item held or asked for.
@@ -118,24 +109,28 @@ func itemCount(p *Problem) int32 {
 	return top + 1
 }
 
-// first finds which lots of an item may go: first expired, first out, among
-// those on shelves that come or can come.
-func (s *supply) first(p *Problem, it int32) {
-	soonest := int64(math.MaxInt64)
-	for h := s.ask[it]; h < s.ask[it+1]; h++ {
-		if k := s.held[h].shelf; s.left[h] > 0 && (s.going[k] >= 0 || !p.Shelves[k].Busy) {
-			soonest = min(soonest, s.expires[h])
+// serves says whether a lot may serve a need at a station: wholly, or in part
+// when no lot holds enough; and not while a lot that can come there expires
+// first by more than Problem.Fresh.
+func (s *supply) serves(need, it, h, j int32) bool {
+	if s.left[h] <= 0 || s.left[h] < need && s.most[it] >= need {
+		return false
+	}
+	if !s.dated {
+		return true
+	}
+	for x := s.ask[it]; x < s.ask[it+1]; x++ {
+		if s.left[x] > 0 && s.expires[x] < s.expires[h]-s.fresh && s.comes(s.held[x].shelf, j) {
+			return false
 		}
 	}
-	if s.limit[it] = math.MaxInt64; soonest < math.MaxInt64-s.fresh {
-		s.limit[it] = soonest + s.fresh
-	}
+	return true
 }
 
-// serves says whether a lot may serve a need: wholly, or in part when no lot
-// holds enough; and not while another expires first.
-func (s *supply) serves(need, it, h int32) bool {
-	return s.left[h] > 0 && (s.left[h] >= need || s.most[it] < need) && s.expires[h] <= s.limit[it]
+// comes says whether a shelf is bound for a station or could be sent there.
+func (s *supply) comes(k, j int32) bool {
+	sh := &s.shelves[k]
+	return s.going[k] == j || s.going[k] < 0 && !sh.Busy && sh.TravelSec[j] >= 0
 }
 
 // zeroed gives a slice of n zeros in the memory of s if it is large enough.
@@ -146,21 +141,4 @@ func zeroed[T any](s []T, n int) []T {
 	s = s[:n]
 	clear(s)
 	return s
-}
-
-// promise takes units off a lot; when it is used up the next to expire may go.
-func (s *supply) promise(it, h, n int32) {
-	s.left[h] -= n
-	if s.dated && s.left[h] == 0 {
-		s.limit[it] = math.MaxInt64
-		soonest := int64(math.MaxInt64)
-		for x := s.ask[it]; x < s.ask[it+1]; x++ {
-			if s.left[x] > 0 {
-				soonest = min(soonest, s.expires[x])
-			}
-		}
-		if soonest < math.MaxInt64-s.fresh {
-			s.limit[it] = soonest + s.fresh
-		}
-	}
 }

@@ -35,7 +35,7 @@ type ours struct {
 	ids    []int32        // by order of the problem: the world's order
 	lines  []picking.Line // what the problem's orders share
 	plan   picking.Plan
-	from   [Shelves]point // where the travel times of a shelf count from
+	from   []point // where the travel times of a shelf count from
 
 	places []picking.Place
 	asked  []float64 // by SKU: lines of the orders released so far, a shelf that holds it
@@ -44,21 +44,22 @@ type ours struct {
 
 func newOurs(w *world, c *Config) *ours {
 	r := &ours{w: w, watch: c.Watch}
-	r.p = picking.Problem{Seed: c.Seed, Stocked: 1, MaxParts: c.MaxParts, Stations: make([]picking.Station, Stations), Shelves: make([]picking.Shelf, Shelves)}
+	r.p = picking.Problem{Seed: c.Seed, Stocked: 1, MaxParts: c.MaxParts, Budget: c.Budget, Stations: make([]picking.Station, w.floor.Stations), Shelves: make([]picking.Shelf, w.floor.Shelves)}
+	r.from = make([]point, w.floor.Shelves)
 	for k := range r.p.Shelves {
 		s := &r.p.Shelves[k]
-		s.TravelSec = make([]int32, Stations)
+		s.TravelSec = make([]int32, w.floor.Stations)
 		for _, sku := range w.holds[k] {
 			s.Stock = append(s.Stock, picking.Stock{Item: sku, Units: 1 << 20}) // stock does not run out
 		}
 	}
-	r.places, r.asked = make([]picking.Place, Shelves), make([]float64, len(w.shelves))
+	r.places, r.asked = make([]picking.Place, w.floor.Shelves), make([]float64, len(w.shelves))
 	for k := range r.places {
 		sum := 0.0
-		for j := range Stations {
-			sum += homePoint(k).to(stationPoint(j)) / Speed
+		for j := range w.floor.Stations {
+			sum += w.floor.home(k).to(stationPoint(j)) / Speed
 		}
-		r.places[k].OutSec = int32(sum / Stations)
+		r.places[k].OutSec = int32(sum / float64(w.floor.Stations))
 	}
 	return r
 }
@@ -131,7 +132,7 @@ func (r *ours) describe(onward, from int32) {
 	for k := range p.Shelves {
 		s := &p.Shelves[k]
 		s.Visit, s.Next, s.Onward, s.Busy = -1, 0, int32(k) == onward, !w.at[k] && int32(k) != onward
-		at := homePoint(int(w.home[k]))
+		at := w.floor.home(int(w.home[k]))
 		if s.Onward {
 			at = stationPoint(int(from))
 		}
@@ -152,7 +153,7 @@ func (r *ours) describe(onward, from int32) {
 	}
 	r.ids, r.lines, p.Orders = r.ids[:0], r.lines[:0], p.Orders[:0]
 	for j := range p.Stations {
-		p.Stations[j] = picking.Station{FreePlaces: Places - len(w.places[j]), FreeVisits: MaxComing - len(w.coming[j])}
+		p.Stations[j] = picking.Station{FreePlaces: w.floor.Places - len(w.places[j]), FreeVisits: w.floor.MaxComing - len(w.coming[j])}
 		queue := w.coming[j]
 		slices.SortFunc(queue, func(a, b int32) int { return cmp.Compare(w.due[a], w.due[b]) })
 		if w.freeAt[j] > w.now { // the first is served already
@@ -207,8 +208,8 @@ func (r *ours) goHome(shelf, station int32) (int32, error) {
 	}
 	for k := range r.places {
 		r.places[k].Free = !w.taken[k]
-		r.places[k].FromSec = int32(stationPoint(int(station)).to(homePoint(k)) / Speed)
+		r.places[k].FromSec = int32(stationPoint(int(station)).to(w.floor.home(k)) / Speed)
 	}
-	h, err := picking.ReturnPlace(picking.Homing{Places: r.places, NeedSec: int64(w.now * linesAVisit / max(lines, 1)), MeanSec: int64(w.now * linesAVisit * Shelves / max(all, 1))})
+	h, err := picking.ReturnPlace(picking.Homing{Places: r.places, NeedSec: int64(w.now * linesAVisit / max(lines, 1)), MeanSec: int64(w.now * linesAVisit * float64(w.floor.Shelves) / max(all, 1))})
 	return h.Place, err
 }

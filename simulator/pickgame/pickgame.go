@@ -4,7 +4,7 @@
 // benchmark (shared data/picking) and pure: the same input and seed give the
 // same figures.
 //
-// The model. Shelves stand at Homes; a robot drives in straight street metric
+// The model. Shelves stand at homes; a robot drives in straight street metric
 // at Speed, lifts a shelf (Lift seconds for lifting and setting down at the
 // station), brings it to a station, queues there with it, and sets it down at
 // a home again (half of Lift). A station serves one shelf at a time: Switch
@@ -20,10 +20,17 @@
 //
 // The rules FCFS and PodMatch are those of the reference: a free place is
 // filled when a visit ends, a shelf goes home after its visit. The rule Ours
-// asks package picking at the same moments and may do two things more, neither
-// of which changes a duration above: a shelf may drive on from a station to
-// another one with its robot (the distance between them, counted as drive), and
-// it may be set down at any home that is free.
+// asks package picking when a visit ends and when a robot becomes free, and may
+// do three things more, none of which changes a duration or a limit above:
+//
+//   - a shelf may drive on from a station to another one with its robot (the
+//     distance between them is driven and counted);
+//   - it may be set down at any home that is free;
+//   - an order may be split over at most Config.MaxParts stations. Each part takes
+//     a place of its own for as long as it is there, the order stays in the pool
+//     until its last line has a place, and it is done with its last line; joining
+//     the parts at packing is not part of the game. Result.PartsPerOrder says how
+//     often it happens.
 package pickgame
 
 import (
@@ -34,19 +41,43 @@ import (
 
 // The constants of the reference game.
 const (
-	Stations  = 20
-	Places    = 12  // orders a station holds at once
-	Pool      = 500 // released orders without a place
-	MaxComing = 10  // shelves bound for a station: 6 queued and 4 on their way
-	Shelves   = 600
-	Faces     = 16  // faces a shelf
-	Switch    = 6.0 // s between shelves
-	Line      = 6.0 // s a line
-	Unit      = 2.0 // s a unit
-	Speed     = 1.3 // m/s
-	Lift      = 8.0 // s, lift and set down
-	Until     = 0.9 // share of orders done at which the game ends
+	Switch = 6.0 // s between shelves
+	Line   = 6.0 // s a line
+	Unit   = 2.0 // s a unit
+	Speed  = 1.3 // m/s
+	Lift   = 8.0 // s, lift and set down
 )
+
+// Floor is the size of a game.
+type Floor struct {
+	Stations  int
+	Places    int // orders a station holds at once, or parts of them
+	Pool      int // released orders without a place
+	MaxComing int // shelves bound for a station
+	Shelves   int
+	Faces     int     // faces a shelf
+	Until     float64 // share of orders done at which the game ends
+}
+
+// Reference is the floor of the reference game; 10 shelves bound for a station
+// are 6 queued and 4 on their way.
+var Reference = Floor{Stations: 20, Places: 12, Pool: 500, MaxComing: 10, Shelves: 600, Faces: 16, Until: 0.9}
+
+// Large is a floor for the time of a decision; it ends while the pool is full.
+var Large = Floor{Stations: 60, Places: 12, Pool: 10_000, MaxComing: 10, Shelves: 2000, Faces: 16, Until: 0.5}
+
+// home is where home k lies, two columns of homes a station; 15 rows of 40 in
+// the reference.
+func (f *Floor) home(k int) point {
+	columns := 2 * f.Stations
+	return point{4 + float64(float64(k%columns)*1.5), 6 + float64(float64(k/columns)*2.5)}
+}
+
+// width and depth of the area where robots start, m.
+func (f *Floor) width() float64 { return float64(3 * f.Stations) }
+func (f *Floor) depth() float64 {
+	return float64(2.5*float64((f.Shelves+2*f.Stations-1)/(2*f.Stations))) - 3.5
+}
 
 // Rule names a way to decide.
 type Rule string
@@ -69,9 +100,11 @@ type Config struct {
 	Robots    int
 	Seed      uint64
 	Placement Placement
+	Floor     *Floor // nil: Reference
 	// MaxParts is how many stations may share an order under the rule Ours; its
 	// parts are joined at packing. 0 and 1: orders stay whole.
 	MaxParts int
+	Budget   int // other plans the search may try in each decision, see picking.Problem
 	Clock    func() time.Duration
 	// Watch is called after each decision of the rule Ours, for tests; an error
 	// ends the game.
@@ -99,8 +132,11 @@ func Play(c Config) (Result, error) {
 	if err := c.Check(); err != nil {
 		return Result{}, err
 	}
+	if c.Floor == nil {
+		c.Floor = &Reference
+	}
 	if c.Placement == nil {
-		c.Placement = RandomPlacement(c.Orders, c.Seed)
+		c.Placement = randomPlacement(c.Orders, c.Seed, c.Floor)
 	}
 	w, err := newWorld(&c)
 	if err != nil {
@@ -124,17 +160,27 @@ func Play(c Config) (Result, error) {
 // Check refuses a game that cannot be played, by the field, its value and what
 // to give instead.
 func (c *Config) Check() error {
+	f := c.Floor
+	if f == nil {
+		f = &Reference
+	}
 	switch {
+	case f.Stations < 1 || f.Pool < 1 || f.MaxComing < 1 || f.Shelves < 1 || f.Faces < 1:
+		return fmt.Errorf("floor %+v: give 1 or more of each", *f)
+	case f.Places < 1:
+		return fmt.Errorf("floor: stations have %d places: give 1 or more, a station without any serves no order", f.Places)
+	case f.Until <= 0 || f.Until > 1:
+		return fmt.Errorf("floor: until %g: give a share above 0, 1 at most", f.Until)
 	case c.Orders == nil || len(c.Orders.List) == 0:
 		return errors.New("orders: none given: give a file with at least one order")
 	case c.Rule != FCFS && c.Rule != PodMatch && c.Rule != Ours:
 		return fmt.Errorf("rule %q: give ours, fcfs or podmatch", c.Rule)
-	case c.Robots < 1 || c.Robots > Shelves:
-		return fmt.Errorf("robots %d: give 1 to %d, a robot a shelf at most", c.Robots, Shelves)
-	case c.MaxParts < 0 || c.MaxParts > Stations:
-		return fmt.Errorf("parts %d: give 1 to %d, a station each; 1: orders stay whole", c.MaxParts, Stations)
+	case c.Robots < 1 || c.Robots > f.Shelves:
+		return fmt.Errorf("robots %d: give 1 to %d, a robot a shelf at most", c.Robots, f.Shelves)
+	case c.MaxParts < 0 || c.MaxParts > f.Stations:
+		return fmt.Errorf("parts %d: give 1 to %d, a station each; 1: orders stay whole", c.MaxParts, f.Stations)
 	case c.Placement != nil:
-		return c.Placement.check(c.Orders)
+		return c.Placement.check(c.Orders, f.Shelves)
 	}
 	return nil
 }

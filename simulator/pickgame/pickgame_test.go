@@ -87,7 +87,7 @@ func TestBadInputIsRefusedByName(t *testing.T) {
 	orders := func() *Orders {
 		return &Orders{SKUs: []string{"a", "b"}, List: []Order{{ID: "1", Lines: []OrderLine{{0, 1}}}}}
 	}
-	on := make(Placement, Shelves)
+	on := make(Placement, Reference.Shelves)
 	on[3] = []int32{0}
 	for _, c := range []struct {
 		want string

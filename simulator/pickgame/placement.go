@@ -13,6 +13,10 @@ type Placement [][]int32
 // RandomPlacement is the reference's: the 5 % of SKUs with most lines get six
 // faces, the next 15 % four, the rest two, on shelves at random.
 func RandomPlacement(o *Orders, seed uint64) Placement {
+	return randomPlacement(o, seed, &Reference)
+}
+
+func randomPlacement(o *Orders, seed uint64, f *Floor) Placement {
 	rnd := rand.New(rand.NewPCG(seed, 0x91ac))
 	freq := make([]int, len(o.SKUs))
 	for i := range o.List {
@@ -41,28 +45,28 @@ func RandomPlacement(o *Orders, seed uint64) Placement {
 		}
 	}
 	rnd.Shuffle(len(faces), func(i, j int) { faces[i], faces[j] = faces[j], faces[i] })
-	p, placed := make(Placement, Shelves), make([]bool, len(freq))
+	p, placed := make(Placement, f.Shelves), make([]bool, len(freq))
 	put := func(k int, s int32) {
 		placed[s] = true
 		if !slices.Contains(p[k], s) {
 			p[k] = append(p[k], s)
 		}
 	}
-	for i, s := range faces[:min(len(faces), Shelves*Faces)] {
-		put(i%Shelves, s)
+	for i, s := range faces[:min(len(faces), f.Shelves*f.Faces)] {
+		put(i%f.Shelves, s)
 	}
 	for _, s := range by {
 		if !placed[s] {
-			put(rnd.IntN(Shelves), s)
+			put(rnd.IntN(f.Shelves), s)
 		}
 	}
 	return p
 }
 
 // check refuses a placement that cannot be played, by shelf and SKU.
-func (p Placement) check(o *Orders) error {
-	if len(p) != Shelves {
-		return fmt.Errorf("placement: %d shelves: give %d", len(p), Shelves)
+func (p Placement) check(o *Orders, shelves int) error {
+	if len(p) != shelves {
+		return fmt.Errorf("placement: %d shelves: give %d", len(p), shelves)
 	}
 	placed := make([]bool, len(o.SKUs))
 	for k, on := range p {

@@ -17,7 +17,7 @@ type reference struct {
 func (r *reference) began() error {
 	n := len(r.w.shelves)
 	r.need, r.covered, r.seen = make([]int32, n), make([]int32, n), make([]int32, n)
-	for j := range int32(Stations) {
+	for j := range int32(r.w.floor.Stations) {
 		r.fill(j)
 		r.fetch(j)
 	}
@@ -36,7 +36,7 @@ func (r *reference) cover(j int32) {
 
 func (r *reference) fill(j int32) {
 	w := r.w
-	for len(w.places[j]) < Places && len(w.pool) > 0 {
+	for len(w.places[j]) < w.floor.Places && len(w.pool) > 0 {
 		best, most := 0, -1.0
 		if r.match {
 			r.cover(j)
@@ -63,8 +63,8 @@ func (r *reference) ended(shelf, station int32) (int32, int32, error) {
 
 func (r *reference) moved(eventKind) error {
 	r.w.decide(func() {
-		for x := range Stations {
-			if r.fetch(int32((r.turn + x) % Stations)); len(r.w.idle) == 0 {
+		for x := range r.w.floor.Stations {
+			if r.fetch(int32((r.turn + x) % r.w.floor.Stations)); len(r.w.idle) == 0 {
 				break
 			}
 		}
@@ -96,7 +96,7 @@ func (r *reference) fetch(j int32) {
 			r.need[l.SKU]++
 		}
 	}
-	for len(open) > 0 && len(w.idle) > 0 && len(w.coming[j]) < MaxComing {
+	for len(open) > 0 && len(w.idle) > 0 && len(w.coming[j]) < w.floor.MaxComing {
 		k := r.pick(r, j, open)
 		if k < -1 { // nothing free holds the first
 			open = open[1:]
@@ -121,7 +121,7 @@ func (r *reference) fetch(j int32) {
 func nearestShelf(r *reference, j int32, open []int32) int32 {
 	w, best, least, to := r.w, int32(-2), 0.0, stationPoint(int(j))
 	for _, k := range w.shelves[open[0]] {
-		if d := homePoint(int(k)).to(to); w.at[k] && (best < 0 || d < least) {
+		if d := w.floor.home(int(k)).to(to); w.at[k] && (best < 0 || d < least) {
 			best, least = k, d
 		}
 	}
@@ -143,7 +143,7 @@ func fullestShelf(r *reference, j int32, open []int32) int32 {
 					n += r.need[x]
 				}
 			}
-			if d := homePoint(int(k)).to(to); n > most || n == most && (d < least || d == least && k > best) {
+			if d := w.floor.home(int(k)).to(to); n > most || n == most && (d < least || d == least && k > best) {
 				best, most, least = k, n, d
 			}
 		}

@@ -14,11 +14,6 @@ type point struct{ x, y float64 }
 
 func (a point) to(b point) float64 { return math.Abs(a.x-b.x) + math.Abs(a.y-b.y) }
 
-// homePoint is where home k lies: 15 rows of 40.
-func homePoint(k int) point {
-	return point{4 + float64(float64(k%40)*1.5), 6 + float64(float64(k/40)*2.5)}
-}
-
 func stationPoint(j int) point { return point{3 + float64(float64(j)*3), 0} }
 
 type eventKind uint8
@@ -62,6 +57,7 @@ type rule interface {
 
 // world is the physics: it knows nothing of why.
 type world struct {
+	floor   *Floor
 	orders  []Order
 	holds   Placement
 	on      [][]uint64 // by shelf: bit set of SKUs
@@ -72,19 +68,19 @@ type world struct {
 	next    int // the first order not yet in the pool
 	entered []float64
 	open    []uint64 // by order: lines not picked, a bit each
-	places  [Stations][]part
-	parts   []int             // by order: places it was given
-	aged    []bool            // by order: its age is among the waits
-	loose   []uint64          // by order: lines without a place
-	coming  [Stations][]int32 // shelves bound for it, the served one included
-	waiting [Stations][]event
-	freeAt  [Stations]float64
+	places  [][]part
+	parts   []int     // by order: places it was given
+	aged    []bool    // by order: its age is among the waits
+	loose   []uint64  // by order: lines without a place
+	coming  [][]int32 // shelves bound for it, the served one included
+	waiting [][]event
+	freeAt  []float64
 
-	home  [Shelves]int32   // the home a shelf stands at or last stood at
-	due   [Shelves]float64 // when it stands or stood in its station's queue
-	at    [Shelves]bool    // it stands there, without a robot
-	taken [Shelves]bool    // by home: a shelf stands there or is on its way
-	robot []point          // by robot: where it became free
+	home  []int32   // the home a shelf stands at or last stood at
+	due   []float64 // when it stands or stood in its station's queue
+	at    []bool    // it stands there, without a robot
+	taken []bool    // by home: a shelf stands there or is on its way
+	robot []point   // by robot: where it became free
 	idle  []int32
 
 	events eventQueue
@@ -99,7 +95,7 @@ type world struct {
 
 func newWorld(c *Config) (*world, error) {
 	n := len(c.Orders.List)
-	w := &world{orders: c.Orders.List, holds: c.Placement, entered: make([]float64, n), open: make([]uint64, n), loose: make([]uint64, n), aged: make([]bool, n), parts: make([]int, n), shelves: make([][]int32, len(c.Orders.SKUs)), clock: c.Clock}
+	w := &world{floor: c.Floor, orders: c.Orders.List, holds: c.Placement, entered: make([]float64, n), open: make([]uint64, n), loose: make([]uint64, n), aged: make([]bool, n), parts: make([]int, n), shelves: make([][]int32, len(c.Orders.SKUs)), clock: c.Clock}
 	words := (len(c.Orders.SKUs) + 63) / 64
 	for k, on := range c.Placement {
 		bits := make([]uint64, words)
@@ -116,12 +112,15 @@ func newWorld(c *Config) (*world, error) {
 		w.open[i] = 1<<len(w.orders[i].Lines) - 1
 		w.loose[i] = w.open[i]
 	}
+	stations, shelves := c.Floor.Stations, c.Floor.Shelves
+	w.places, w.coming, w.waiting, w.freeAt = make([][]part, stations), make([][]int32, stations), make([][]event, stations), make([]float64, stations)
+	w.home, w.due, w.at, w.taken = make([]int32, shelves), make([]float64, shelves), make([]bool, shelves), make([]bool, shelves)
 	for k := range w.home {
 		w.home[k], w.at[k], w.taken[k] = int32(k), true, true
 	}
 	rnd := rand.New(rand.NewPCG(c.Seed, 0x0b07))
 	for i := range c.Robots {
-		w.robot = append(w.robot, point{rnd.Float64() * 60, 6 + float64(rnd.Float64()*34)})
+		w.robot = append(w.robot, point{float64(rnd.Float64() * c.Floor.width()), 6 + float64(rnd.Float64()*c.Floor.depth())})
 		w.idle = append(w.idle, int32(i))
 	}
 	return w, nil
@@ -135,7 +134,7 @@ func (w *world) push(at float64, kind eventKind, station, shelf, robot int32) {
 }
 
 func (w *world) refill() {
-	for len(w.pool) < Pool && w.next < len(w.orders) {
+	for len(w.pool) < w.floor.Pool && w.next < len(w.orders) {
 		w.entered[w.next] = w.now
 		w.pool = append(w.pool, int32(w.next))
 		w.next++
@@ -162,7 +161,7 @@ func (w *world) place(i int, station int32, lines uint64) {
 
 // send has the nearest free robot bring a shelf from its home to a station.
 func (w *world) send(station, shelf int32) {
-	from := homePoint(int(w.home[shelf]))
+	from := w.floor.home(int(w.home[shelf]))
 	best := 0
 	for i := range w.idle {
 		if w.robot[w.idle[i]].to(from) < w.robot[w.idle[best]].to(from) {
@@ -211,13 +210,13 @@ func (w *world) start(station int32) {
 	w.push(w.freeAt[station], left, station, e.shelf, e.robot)
 }
 
-// play runs until the share Until of the orders is done.
+// play runs until the floor's share of the orders is done.
 func (w *world) play(r rule) error {
 	w.refill()
 	if err := r.began(); err != nil {
 		return err
 	}
-	for len(w.events) > 0 && float64(w.done) < Until*float64(len(w.orders)) {
+	for len(w.events) > 0 && float64(w.done) < w.floor.Until*float64(len(w.orders)) {
 		e := heap.Pop(&w.events).(event)
 		w.now = e.at
 		switch e.kind {
@@ -230,14 +229,14 @@ func (w *world) play(r rule) error {
 			}
 		case homed:
 			w.at[e.shelf] = true
-			w.robot[e.robot] = homePoint(int(w.home[e.shelf]))
+			w.robot[e.robot] = w.floor.home(int(w.home[e.shelf]))
 			w.idle = append(w.idle, e.robot)
 		}
 		if err := r.moved(e.kind); err != nil {
 			return err
 		}
 	}
-	if float64(w.done) < Until*float64(len(w.orders)) {
+	if float64(w.done) < w.floor.Until*float64(len(w.orders)) {
 		return fmt.Errorf("rule stopped at %d of %d orders: nothing is on its way", w.done, len(w.orders))
 	}
 	return nil
@@ -272,7 +271,7 @@ func (w *world) leave(r rule, e event) error {
 		w.due[e.shelf] = w.now + d/Speed
 		w.push(w.due[e.shelf], arrived, next, e.shelf, e.robot)
 	default:
-		d := from.to(homePoint(int(home)))
+		d := from.to(w.floor.home(int(home)))
 		w.drive += d
 		w.home[e.shelf], w.taken[home] = home, true
 		w.push(w.now+d/Speed+Lift/2, homed, e.station, e.shelf, e.robot)
