@@ -1,7 +1,11 @@
 package picking
 
+import "math"
+
 const (
 	handSec  = 12  // s to lift and set down a shelf
+	alikeSec = 10  // stations whose queues end so close together are compared
+	beyond   = 8   // waiting lines beyond the free places count so many times less: they are chances
 	amplySec = 120 // with so much work queued a station needs no haste, and the robot's time counts little
 )
 
@@ -31,23 +35,32 @@ func (v *Solver) goOn() {
 	}
 }
 
-// fetch starts visits while there are robots, the station with the least work
-// in its queue first.
+// fetch starts visits while there are robots: the best among the stations with
+// the least work in their queues.
 func (v *Solver) fetch() {
 	for v.jobs > 0 {
-		j := int32(-1)
-		for x := range int32(len(v.rooms)) {
-			if v.rooms[x] > 0 && !v.dry[x] && (j < 0 || v.ends[x] < v.ends[j]) {
-				j = x
+		least := int32(math.MaxInt32 - alikeSec)
+		for j := range v.rooms {
+			if v.rooms[j] > 0 && !v.dry[j] {
+				least = min(least, v.ends[j])
 			}
 		}
-		if j < 0 {
-			return
+		shelf, station, most, open := int32(-1), int32(-1), int64(0), false
+		for j := range int32(len(v.rooms)) {
+			if v.rooms[j] <= 0 || v.dry[j] || v.ends[j] > least+alikeSec {
+				continue
+			}
+			open = true
+			k, w := v.bestShelf(j)
+			if v.dry[j] = k < 0; w > most {
+				shelf, station, most = k, j, w
+			}
 		}
-		if k, _ := v.bestShelf(j); k >= 0 {
-			v.start(k, j)
-		} else {
-			v.dry[j] = true
+		switch {
+		case shelf >= 0:
+			v.start(shelf, station)
+		case !open:
+			return
 		}
 	}
 }
@@ -80,8 +93,8 @@ func (v *Solver) rate(k, j int32) int64 {
 	}
 	weight, lines := v.g.gain[j*v.g.shelves+k], int64(v.g.lines[j*v.g.shelves+k])
 	if some := int64(v.g.some[k]); some > 0 && v.places[j] > 0 {
-		take := min(some, int64(v.places[j]+1)/2) // the others are for what comes beside it
-		weight += v.g.pool[k] * take / some
+		take := min(some, int64(v.places[j]))
+		weight += v.g.pool[k] * (take + (some-take)/beyond) / some
 		lines += take
 	}
 	if weight == 0 {

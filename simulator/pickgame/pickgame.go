@@ -64,7 +64,7 @@ type Floor struct {
 var Reference = Floor{Stations: 20, Places: 12, Pool: 500, MaxComing: 10, Shelves: 600, Faces: 16, Until: 0.9}
 
 // Large is a floor for the time of a decision; it ends while the pool is full.
-var Large = Floor{Stations: 60, Places: 12, Pool: 10_000, MaxComing: 10, Shelves: 2000, Faces: 16, Until: 0.5}
+var Large = Floor{Stations: 60, Places: 12, Pool: 10_000, MaxComing: 10, Shelves: 2000, Faces: 16, Until: 0.25}
 
 // home is where home k lies, two columns of homes a station; 15 rows of 40 in
 // the reference.
