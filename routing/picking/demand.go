@@ -20,9 +20,10 @@ const (
 	worthLate = 20_000       // and more again for each such age beyond it
 	lateShare = 10           // beyond it by a tenth an order is late: it takes a place whatever comes
 	urgentMs  = 6 * 3600_000 // nearer its promise than this an order is urgent:
-	worthNow  = 1 << 24      // a line of it is worth more than any visit without
+	worthNow  = 1 << 24      // a line of it is worth more than any visit without, and sixteen times as much at the promise
 )
 
+// read flattens the question's orders.
 func (d *demand) read(p *Problem) {
 	d.first, d.item, d.need, d.order, d.at = append(d.first[:0], 0), d.item[:0], d.need[:0], d.order[:0], d.at[:0]
 	d.parts, d.weight, d.late, d.waiting = d.parts[:0], d.weight[:0], d.late[:0], d.waiting[:0]
@@ -39,7 +40,12 @@ func (d *demand) read(p *Problem) {
 			n++
 		}
 	}
-	turn := max(1, 2*sum/max(n, 1))
+	d.weigh(p, max(1, 2*sum/max(n, 1)))
+}
+
+// weigh applies the ageing rule; turn is the age the oldest would have if all
+// were taken in turn, ms.
+func (d *demand) weigh(p *Problem, turn int64) {
 	for i := range p.Orders {
 		o := &p.Orders[i]
 		w := worth + worthAge*min(o.Age, 8*turn)/turn
@@ -49,7 +55,7 @@ func (d *demand) read(p *Problem) {
 		}
 		urgent := o.Due < p.Now+urgentMs
 		if urgent {
-			w += worthNow + min((p.Now+urgentMs-o.Due)/1000, worthNow)
+			w += worthNow + 15*worthNow*min(p.Now+urgentMs-o.Due, 2*urgentMs)/urgentMs
 		}
 		d.weight, d.late = append(d.weight, w), append(d.late, urgent || over > turn/lateShare)
 	}

@@ -82,6 +82,36 @@ func TestUrgentOrderTakesThePlace(t *testing.T) {
 	}
 }
 
+// One robot, one place: a line near its promise goes before twelve that fit
+// together and have waited for long, and before two whose promise is later.
+func TestNearPromiseGoesFirst(t *testing.T) {
+	const hour = 3600_000
+	p := Problem{Now: 100 * hour, MaxJobs: 1, MaxParts: 3, Stations: []Station{{FreePlaces: 12, FreeVisits: 1}}}
+	for it := range int32(3) {
+		p.Shelves = append(p.Shelves, Shelf{Visit: -1, TravelSec: []int32{90 - 40*it}, Stock: []Stock{{Item: it, Units: 99}}})
+	}
+	p.Orders = []Order{{Station: -1, Due: p.Now + hour, Lines: []Line{{0, 1}}}}
+	for range 2 {
+		p.Orders = append(p.Orders, Order{Station: -1, Due: p.Now + 5*hour, Age: hour, Lines: []Line{{1, 1}}})
+	}
+	for i := range int64(12) {
+		p.Orders = append(p.Orders, Order{Station: -1, Due: p.Now + 12*hour, Age: i * hour, Lines: []Line{{2, 1}}})
+	}
+	for want := range int32(3) {
+		plan := Solve(p)
+		if len(plan.Visits) != 1 || plan.Visits[0].Shelf != want {
+			t.Fatalf("visits %+v, want one of shelf %d", plan.Visits, want)
+		}
+		rest := p.Orders[:0]
+		for _, o := range p.Orders {
+			if o.Lines[0].Item != want {
+				rest = append(rest, o)
+			}
+		}
+		p.Orders = rest
+	}
+}
+
 func TestLineIsSplitOnlyWhenNoShelfHoldsEnough(t *testing.T) {
 	p := Problem{Now: 1, Stations: []Station{{FreeVisits: 5}}, MaxJobs: 5}
 	p.Shelves = []Shelf{{Visit: -1, TravelSec: []int32{5}, Stock: []Stock{{Item: 0, Units: 2}}}, {Visit: -1, TravelSec: []int32{9}, Stock: []Stock{{Item: 0, Units: 2}}}, {Visit: -1, TravelSec: []int32{99}, Stock: []Stock{{Item: 0, Units: 4}}}}
