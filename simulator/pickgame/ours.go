@@ -64,7 +64,14 @@ func newOurs(w *world, c *Config) *ours {
 	return r
 }
 
-func (r *ours) began() error { _, err := r.ask(-1, -1); return err }
+func (r *ours) began() error {
+	r.describe(-1, -1)
+	if err := r.p.Check(); err != nil {
+		return fmt.Errorf("describe the floor: %w", err)
+	}
+	_, err := r.ask(-1, -1)
+	return err
+}
 
 func (r *ours) ended(shelf, station int32) (int32, int32, error) {
 	next, err := r.ask(shelf, station)
