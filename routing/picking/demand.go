@@ -8,6 +8,7 @@ type demand struct {
 	order   []int32 // by line
 	at      []int32 // by order: its station, -1
 	parts   []int32 // by order: places it was given
+	items   int32   // one more than the greatest item asked for
 	weight  []int64 // by order: what a line of it is worth; worth is that of a fresh order's
 	late    []bool  // by order: it takes a place whatever comes
 	waiting []int32 // orders without a place
@@ -27,11 +28,13 @@ const (
 func (d *demand) read(p *Problem) {
 	d.first, d.item, d.need, d.order, d.at = append(d.first[:0], 0), d.item[:0], d.need[:0], d.order[:0], d.at[:0]
 	d.parts, d.weight, d.late, d.waiting = d.parts[:0], d.weight[:0], d.late[:0], d.waiting[:0]
+	d.items = 0
 	sum, n := int64(0), int64(0)
 	for i := range p.Orders {
 		o := &p.Orders[i]
 		for _, l := range o.Lines {
 			d.item, d.need, d.order = append(d.item, l.Item), append(d.need, l.Units), append(d.order, int32(i))
+			d.items = max(d.items, l.Item+1)
 		}
 		d.first, d.at, d.parts = append(d.first, int32(len(d.item))), append(d.at, o.Station), append(d.parts, o.Parts)
 		if o.Station < 0 {

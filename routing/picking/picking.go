@@ -36,8 +36,7 @@ type Problem struct {
 	// packing. 0 and 1: orders stay whole.
 	MaxParts int
 	// Stocked marks the shelves' stock: a solver that is asked twice with the same
-	// mark, not 0, may take it that no shelf and no stock changed between, nor the
-	// greatest item asked for.
+	// mark, not 0, may take it that no shelf and no stock changed between.
 	Stocked int64
 	// Fresh says how much later than the first lot of its item a lot may expire
 	// and still be picked before it, ms. 0: first expired, first out, strictly.

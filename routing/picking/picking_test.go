@@ -270,6 +270,31 @@ func TestSolverKeepsItsMemory(t *testing.T) {
 	}
 }
 
+// A solver that is told that no stock changed answers as a new one: with another
+// shelf on its way, an item nobody held before, and a lot expired meanwhile.
+func TestKeptIndexAnswersAsANewOne(t *testing.T) {
+	var kept Solver
+	ask := func(p Problem) {
+		t.Helper()
+		p.Stocked = 0
+		want := Solve(p)
+		p.Stocked = 7
+		if got := kept.Solve(&p); !reflect.DeepEqual(got, want) {
+			t.Errorf("kept index: %+v, new one: %+v", got, want)
+		}
+	}
+	p := Problem{Now: 1000, MaxJobs: 1, Stations: []Station{{FreePlaces: 2, FreeVisits: 2}}}
+	p.Shelves = []Shelf{{Visit: -1, TravelSec: []int32{20}, Stock: []Stock{{Item: 0, Units: 3}}}, {Visit: -1, TravelSec: []int32{10}, Stock: []Stock{{Item: 0, Units: 5, Expires: 2000}}}}
+	p.Orders = []Order{{Station: 0, Due: 1 << 50, Lines: []Line{{0, 2}}}}
+	ask(p)
+	p.Orders = append(p.Orders, Order{Station: 0, Due: 1 << 50, Lines: []Line{{9, 1}}})
+	ask(p)
+	p.Shelves[0].Visit = 0
+	ask(p)
+	p.Shelves[0].Visit, p.Now = -1, 3000
+	ask(p)
+}
+
 func TestCheckNamesWhatIsWrong(t *testing.T) {
 	for want, spoil := range map[string]func(*Problem){
 		"station 0 has -1 free places":        func(p *Problem) { p.Stations[0].FreePlaces = -1 },

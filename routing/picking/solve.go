@@ -89,7 +89,7 @@ func (v *Solver) value() int64 {
 	for i := range v.plan.Visits {
 		x := &v.plan.Visits[i]
 		for _, k := range x.Picks {
-			if l := v.d.first[k.Order] + k.Line; v.d.need[l] <= 0 { // counted with its last units
+			if l := v.d.first[k.Order] + k.Line; v.d.need[l] <= 0 { // served in full
 				sum += v.d.weight[k.Order] * int64(k.Units) / int64(v.p.Orders[k.Order].Lines[k.Line].Units)
 			}
 		}
@@ -114,7 +114,7 @@ func (v *Solver) robotSec(sh *Shelf, j int32) int64 {
 func (v *Solver) read(p *Problem) {
 	v.p, v.plan, v.jobs = p, Plan{Version: p.Version}, p.MaxJobs
 	v.d.read(p)
-	v.s.read(p)
+	v.s.read(p, v.d.items)
 	v.places, v.rooms, v.visit = v.places[:0], v.rooms[:0], v.visit[:0]
 	for _, st := range p.Stations {
 		v.places, v.rooms = append(v.places, st.FreePlaces), append(v.rooms, st.FreeVisits)

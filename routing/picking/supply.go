@@ -26,11 +26,12 @@ type holding struct{ shelf, stock int32 }
 
 func (s *supply) cell(station, item int32) int32 { return station*s.items + item }
 
-// read takes the shelves in; the index from items to lots is built anew unless
-// the caller says that no stock changed since the last question.
-func (s *supply) read(p *Problem) {
-	if p.Stocked == 0 || p.Stocked != s.stocked {
-		s.index(p)
+// read takes the shelves in; asked is one more than the greatest item asked for.
+// The index from items to lots is built anew unless the caller says that no
+// stock changed since the last question; lots that expire may do so meanwhile.
+func (s *supply) read(p *Problem, asked int32) {
+	if p.Stocked == 0 || p.Stocked != s.stocked || s.dated || asked > s.items {
+		s.index(p, asked)
 	}
 	s.stocked, s.shelves, s.fresh = p.Stocked, p.Shelves, p.Fresh
 	copy(s.left, s.full)
@@ -60,8 +61,13 @@ func usable(p *Problem, st *Stock) bool {
 }
 
 // index builds the inverted index from items to lots.
-func (s *supply) index(p *Problem) {
-	s.items = itemCount(p)
+func (s *supply) index(p *Problem, asked int32) {
+	s.items = asked
+	for i := range p.Shelves {
+		for k := range p.Shelves[i].Stock {
+			s.items = max(s.items, p.Shelves[i].Stock[k].Item+1)
+		}
+	}
 	s.ask, s.most = zeroed(s.ask, int(s.items)+1), zeroed(s.most, int(s.items))
 	for i := range p.Shelves {
 		for k := range p.Shelves[i].Stock {
@@ -91,22 +97,6 @@ func (s *supply) index(p *Problem) {
 			s.most[st.Item] = max(s.most[st.Item], st.Units)
 		}
 	}
-}
-
-// itemCount is one more than the greatest item held or asked for.
-func itemCount(p *Problem) int32 {
-	top := int32(-1)
-	for i := range p.Shelves {
-		for k := range p.Shelves[i].Stock {
-			top = max(top, p.Shelves[i].Stock[k].Item)
-		}
-	}
-	for i := range p.Orders {
-		for _, l := range p.Orders[i].Lines {
-			top = max(top, l.Item)
-		}
-	}
-	return top + 1
 }
 
 // serves says whether a lot may serve a need at a station: wholly, or in part
