@@ -27,9 +27,6 @@ type OrderLine struct {
 	Units int32
 }
 
-// maxLines is the most lines of an order: their state is a bit each.
-const maxLines = 64
-
 // Read reads an order file: CSV with a header that names at least order_id,
 // placed_at, sku and quantity. Lines of one order that ask for the same SKU
 // become one.
@@ -99,9 +96,6 @@ func (b *orderReader) add(id, placed, sku, quantity string) error {
 			o.Lines[k].Units += int32(units)
 			return nil
 		}
-	}
-	if len(o.Lines) == maxLines {
-		return fmt.Errorf("order_id %q has more than %d lines: split it", id, maxLines)
 	}
 	o.Lines = append(o.Lines, OrderLine{SKU: s, Units: int32(units)})
 	return nil

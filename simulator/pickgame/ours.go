@@ -30,12 +30,14 @@ type ours struct {
 	w     *world
 	watch func(*Decision) error
 
-	solver picking.Solver
-	p      picking.Problem
-	ids    []int32        // by order of the problem: the world's order
-	lines  []picking.Line // what the problem's orders share
-	plan   picking.Plan
-	from   []point // where the travel times of a shelf count from
+	solver  picking.Solver
+	p       picking.Problem
+	ids     []int32        // by order of the problem: the world's order
+	first   []int          // by order of the problem: where its lines begin in the next two
+	lines   []picking.Line // what the problem's orders share
+	numbers []int32        // by line: its number in the world's order
+	plan    picking.Plan
+	from    []point // where the travel times of a shelf count from
 
 	places []picking.Place
 	asked  []float64 // by SKU: lines of the orders released so far, a shelf that holds it
@@ -103,21 +105,9 @@ func (r *ours) ask(onward, from int32) (int32, error) {
 		}
 	}
 	for _, rel := range r.plan.Release {
-		o := r.ids[rel.Order]
-		lines, left := r.w.loose[o], r.w.loose[o]
-		if rel.Lines != nil {
-			lines = 0
-			for x, k := int32(0), 0; left>>k != 0; k++ {
-				if left>>k&1 == 0 {
-					continue
-				}
-				if slices.Contains(rel.Lines, x) {
-					lines |= 1 << k
-				}
-				x++
-			}
+		if r.release(&rel) == 0 {
+			return -1, fmt.Errorf("decision at %.1f s gives no line of order %s a place", r.w.now, r.w.orders[r.ids[rel.Order]].ID)
 		}
-		r.w.place(slices.Index(r.w.pool, o), rel.Station, lines)
 	}
 	next := int32(-1)
 	for _, v := range r.plan.Visits {
@@ -158,7 +148,7 @@ func (r *ours) describe(onward, from int32) {
 			s.RobotSec = int32(near / Speed)
 		}
 	}
-	r.ids, r.lines, p.Orders = r.ids[:0], r.lines[:0], p.Orders[:0]
+	r.ids, r.first, r.lines, r.numbers, p.Orders = r.ids[:0], r.first[:0], r.lines[:0], r.numbers[:0], p.Orders[:0]
 	for j := range p.Stations {
 		p.Stations[j] = picking.Station{FreePlaces: w.floor.Places - len(w.places[j]), FreeVisits: w.floor.MaxComing - len(w.coming[j])}
 		queue := w.coming[j]
@@ -173,29 +163,41 @@ func (r *ours) describe(onward, from int32) {
 			begins += visitSec
 		}
 		for _, pt := range w.places[j] {
-			r.order(pt.order, int32(j), w.open[pt.order]&pt.lines)
+			r.order(pt.order, int32(j), pt.number)
 		}
 	}
 	for _, o := range w.pool {
-		r.order(o, -1, w.loose[o])
+		r.order(o, -1, loose)
 	}
 }
 
-// order adds an order with what is not picked of it; one picked wholly leaves
-// its place when the visit ends and is not asked about.
-func (r *ours) order(o, station int32, lines uint64) {
-	if lines == 0 {
-		return
-	}
+// release gives an order of the pool, or some of its lines, a place, and says
+// how many.
+func (r *ours) release(rel *picking.Release) int {
+	first, n := r.first[rel.Order], len(r.p.Orders[rel.Order].Lines)
+	asked := r.numbers[first : first+n]
+	return r.w.place(slices.Index(r.w.pool, r.ids[rel.Order]), rel.Station, func(line int) bool {
+		at := slices.Index(asked, int32(line))
+		return at >= 0 && (rel.Lines == nil || slices.Contains(rel.Lines, int32(at)))
+	})
+}
+
+// order adds the lines of an order that are in a part, or loose; a part picked
+// wholly leaves its place when the visit ends and is not asked about.
+func (r *ours) order(o, station, part int32) {
 	first := len(r.lines)
 	for k, l := range r.w.orders[o].Lines {
-		if lines>>k&1 != 0 {
+		if r.w.of[o].at[k] == part {
 			r.lines = append(r.lines, picking.Line{Item: l.SKU, Units: l.Units})
+			r.numbers = append(r.numbers, int32(k))
 		}
 	}
+	if len(r.lines) == first {
+		return
+	}
 	age := int64((r.w.now - r.w.entered[o]) * 1000)
-	r.p.Orders = append(r.p.Orders, picking.Order{Station: station, Age: age, Due: r.p.Now - age + dayMs, Parts: int32(r.w.parts[o]), Lines: r.lines[first:len(r.lines):len(r.lines)]})
-	r.ids = append(r.ids, o)
+	r.p.Orders = append(r.p.Orders, picking.Order{Station: station, Age: age, Due: r.p.Now - age + dayMs, Parts: r.w.of[o].parts, Lines: r.lines[first:len(r.lines):len(r.lines)]})
+	r.ids, r.first = append(r.ids, o), append(r.first, first)
 }
 
 // goHome is the home where a shelf is set down, by what was asked for so far.

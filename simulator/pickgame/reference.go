@@ -52,7 +52,7 @@ func (r *reference) fill(j int32) {
 				}
 			}
 		}
-		w.place(best, j, w.loose[w.pool[best]])
+		w.place(best, j, all)
 	}
 }
 
@@ -84,7 +84,7 @@ func (r *reference) fetch(j int32) {
 	for _, pt := range w.places[j] {
 		o := pt.order
 		for k, l := range w.orders[o].Lines {
-			if w.open[o]>>k&1 == 0 {
+			if w.of[o].at[k] != pt.number {
 				continue
 			}
 			if r.seen[l.SKU] != r.round {

@@ -64,14 +64,11 @@ type world struct {
 	shelves [][]int32  // by SKU: shelves that hold it
 
 	now     float64
+	of      []progress // by order
 	pool    []int32
 	next    int // the first order not yet in the pool
 	entered []float64
-	open    []uint64 // by order: lines not picked, a bit each
 	places  [][]part
-	parts   []int     // by order: places it was given
-	aged    []bool    // by order: its age is among the waits
-	loose   []uint64  // by order: lines without a place
 	coming  [][]int32 // shelves bound for it, the served one included
 	waiting [][]event
 	freeAt  []float64
@@ -95,7 +92,7 @@ type world struct {
 
 func newWorld(c *Config) (*world, error) {
 	n := len(c.Orders.List)
-	w := &world{floor: c.Floor, orders: c.Orders.List, holds: c.Placement, entered: make([]float64, n), open: make([]uint64, n), loose: make([]uint64, n), aged: make([]bool, n), parts: make([]int, n), shelves: make([][]int32, len(c.Orders.SKUs)), clock: c.Clock}
+	w := &world{floor: c.Floor, orders: c.Orders.List, holds: c.Placement, entered: make([]float64, n), of: make([]progress, n), shelves: make([][]int32, len(c.Orders.SKUs)), clock: c.Clock}
 	words := (len(c.Orders.SKUs) + 63) / 64
 	for k, on := range c.Placement {
 		bits := make([]uint64, words)
@@ -106,11 +103,11 @@ func newWorld(c *Config) (*world, error) {
 		w.on = append(w.on, bits)
 	}
 	for i := range w.orders {
-		if l := len(w.orders[i].Lines); l < 1 || l > maxLines {
-			return nil, fmt.Errorf("order %s has %d lines: give 1 to %d", w.orders[i].ID, l, maxLines)
+		l := len(w.orders[i].Lines)
+		if l == 0 {
+			return nil, fmt.Errorf("order %s has no line: give 1 or more", w.orders[i].ID)
 		}
-		w.open[i] = 1<<len(w.orders[i].Lines) - 1
-		w.loose[i] = w.open[i]
+		w.of[i] = progress{at: make([]int32, l), open: l, loose: l}
 	}
 	stations, shelves := c.Floor.Stations, c.Floor.Shelves
 	w.places, w.coming, w.waiting, w.freeAt = make([][]part, stations), make([][]int32, stations), make([][]event, stations), make([]float64, stations)
@@ -141,23 +138,51 @@ func (w *world) refill() {
 	}
 }
 
-// part is what has one place: an order's lines, a bit each.
-type part struct {
-	order int32
-	lines uint64
+// progress is how far an order is.
+type progress struct {
+	at    []int32 // by line: loose, picked, or the number of the part it is in
+	open  int     // lines not picked
+	loose int     // lines without a place
+	parts int32   // places it was given
+	aged  bool    // its age is among the waits
 }
 
-// place gives lines of the order at index i of the pool a place at a station.
-// The order leaves the pool when all its lines have one.
-func (w *world) place(i int, station int32, lines uint64) {
+// States of a line that is in no part; parts count from 1.
+const (
+	loose  = 0
+	picked = -1
+)
+
+// part is what has one place: some or all lines of an order.
+type part struct {
+	order, number int32
+	left          int // lines not picked
+}
+
+// place gives lines of the order at index i of the pool a place at a station:
+// those for which takes says so, and how many they are. The order leaves the
+// pool when all have one.
+func (w *world) place(i int, station int32, takes func(line int) bool) int {
 	o := w.pool[i]
-	w.places[station] = append(w.places[station], part{o, lines})
-	w.parts[o]++
-	if w.loose[o] &^= lines; w.loose[o] == 0 {
+	g := &w.of[o]
+	g.parts++
+	pt := part{order: o, number: g.parts}
+	for k := range g.at {
+		if g.at[k] == loose && takes(k) {
+			g.at[k] = pt.number
+			pt.left++
+		}
+	}
+	w.places[station] = append(w.places[station], pt)
+	if g.loose -= pt.left; g.loose == 0 {
 		w.pool = slices.Delete(w.pool, i, i+1)
 		w.refill()
 	}
+	return pt.left
 }
+
+// all takes every line.
+func all(int) bool { return true }
 
 // send has the nearest free robot bring a shelf from its home to a station.
 func (w *world) send(station, shelf int32) {
@@ -186,23 +211,23 @@ func (w *world) start(station int32) {
 	e := w.waiting[station][0]
 	w.waiting[station] = slices.Delete(w.waiting[station], 0, 1)
 	took := Switch
-	for _, pt := range w.places[station] {
-		o := pt.order
-		if w.open[o]&pt.lines == 0 {
-			continue
-		}
-		for k, l := range w.orders[o].Lines {
-			if w.open[o]&pt.lines>>k&1 == 0 || !w.has(e.shelf, l.SKU) {
+	for i := range w.places[station] {
+		pt := &w.places[station][i]
+		g := &w.of[pt.order]
+		for k, l := range w.orders[pt.order].Lines {
+			if g.at[k] != pt.number || !w.has(e.shelf, l.SKU) {
 				continue
 			}
-			w.open[o] &^= 1 << k
+			g.at[k] = picked
+			g.open--
+			pt.left--
 			took += Line + float64(Unit*float64(l.Units))
 			w.lines++
 			w.units += int(l.Units)
-		}
-		if w.open[o] == 0 {
-			w.done++
-			w.waits = append(w.waits, w.now-w.entered[o])
+			if g.open == 0 {
+				w.done++
+				w.waits = append(w.waits, w.now-w.entered[pt.order])
+			}
 		}
 	}
 	w.visits++
@@ -256,7 +281,7 @@ func (w *world) decide(f func()) {
 // leave ends a visit: the station's places are freed and filled, the shelf
 // drives on or back, the next visit begins.
 func (w *world) leave(r rule, e event) error {
-	w.places[e.station] = slices.DeleteFunc(w.places[e.station], func(pt part) bool { return w.open[pt.order]&pt.lines == 0 })
+	w.places[e.station] = slices.DeleteFunc(w.places[e.station], func(pt part) bool { return pt.left == 0 })
 	at := slices.Index(w.coming[e.station], e.shelf)
 	w.coming[e.station] = slices.Delete(w.coming[e.station], at, at+1)
 	from := stationPoint(int(e.station))
@@ -286,9 +311,9 @@ func (w *world) result() Result {
 	}
 	for _, list := range w.places {
 		for _, pt := range list {
-			if o := pt.order; w.open[o] != 0 && w.loose[o] == 0 && !w.aged[o] {
-				w.aged[o] = true // once, in how many places it may be
-				w.waits = append(w.waits, w.now-w.entered[o])
+			if g := &w.of[pt.order]; g.open > 0 && g.loose == 0 && !g.aged {
+				g.aged = true // once, in how many places it may be
+				w.waits = append(w.waits, w.now-w.entered[pt.order])
 			}
 		}
 	}
@@ -305,9 +330,9 @@ func (w *world) result() Result {
 	hours, n := w.now/3600, len(w.waits)
 	ms := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 	parts, had := 0, 0
-	for _, n := range w.parts {
-		if n > 0 {
-			parts, had = parts+n, had+1
+	for i := range w.of {
+		if n := w.of[i].parts; n > 0 {
+			parts, had = parts+int(n), had+1
 		}
 	}
 	return Result{
