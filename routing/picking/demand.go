@@ -10,7 +10,7 @@ type demand struct {
 	parts   []int32 // by order: places it was given
 	items   int32   // one more than the greatest item asked for
 	weight  []int64 // by order: what a line of it is worth; worth is that of a fresh order's
-	late    []bool  // by order: it takes a place whatever comes
+	over    []int64 // by order: how far it is beyond its turn, thousandths
 	waiting []int32 // orders without a place
 }
 
@@ -19,7 +19,8 @@ const (
 	worth     = 1000         // a line of an order just placed,
 	worthAge  = 2000         // more for each line of one as old as the oldest would be if all were taken in turn,
 	worthLate = 20_000       // and more again for each such age beyond it
-	lateShare = 10           // beyond it by a tenth an order is late: it takes a place whatever comes
+	lateWhole = 10           // beyond it by a tenth an order that stays whole is late: it takes a place whatever comes;
+	lateSplit = 2            // one that may be split, which shelves reach sooner, by a half
 	urgentMs  = 6 * 3600_000 // nearer its promise than this an order is urgent:
 	worthNow  = 1 << 24      // a line of it is worth more than any visit without, and sixteen times as much at the promise
 )
@@ -27,7 +28,7 @@ const (
 // read flattens the question's orders.
 func (d *demand) read(p *Problem) {
 	d.first, d.item, d.need, d.order, d.at = append(d.first[:0], 0), d.item[:0], d.need[:0], d.order[:0], d.at[:0]
-	d.parts, d.weight, d.late, d.waiting = d.parts[:0], d.weight[:0], d.late[:0], d.waiting[:0]
+	d.parts, d.weight, d.over, d.waiting = d.parts[:0], d.weight[:0], d.over[:0], d.waiting[:0]
 	d.items = 0
 	sum, n := int64(0), int64(0)
 	for i := range p.Orders {
@@ -56,10 +57,10 @@ func (d *demand) weigh(p *Problem, turn int64) {
 		if over > 0 {
 			w += worthLate * over / turn
 		}
-		urgent := o.Due < p.Now+urgentMs
-		if urgent {
+		if o.Due < p.Now+urgentMs {
+			over = 8 * turn
 			w += worthNow + 15*worthNow*min(p.Now+urgentMs-o.Due, 2*urgentMs)/urgentMs
 		}
-		d.weight, d.late = append(d.weight, w), append(d.late, urgent || over > turn/lateShare)
+		d.weight, d.over = append(d.weight, w), append(d.over, over*1000/turn)
 	}
 }

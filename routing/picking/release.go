@@ -85,8 +85,8 @@ func (v *Solver) served(l, j int32) bool {
 // score is what a place at a station is worth to a waiting order: the weight of
 // the lines that shelves bound for it serve, twice if that is all of them. An
 // order that may not be split counts them by the share they are of it, because
-// it keeps its place until the others are fetched; when it is late it takes a
-// place without any. 0: none.
+// it keeps its place until the others are fetched. One that is late takes a
+// place without any: it then draws the shelves to it. 0: none.
 func (v *Solver) score(i, j int32) int64 {
 	hits, n, splits := int64(0), int64(0), v.splits(i)
 	for l := v.d.first[i]; l < v.d.first[i+1]; l++ {
@@ -103,11 +103,11 @@ func (v *Solver) score(i, j int32) int64 {
 	}
 	w := v.d.weight[i]
 	switch {
-	case n == 0 || hits == 0 && (!v.d.late[i] || splits):
+	case n == 0 || hits == 0 && !v.late(i, splits):
 		return 0
 	case hits == n:
 		return 2 * w * hits
-	case splits:
+	case splits && hits > 0:
 		return w * hits
 	default:
 		return w*hits*hits/n + w/2
@@ -115,9 +115,9 @@ func (v *Solver) score(i, j int32) int64 {
 }
 
 // place gives a waiting order a place: all of it, or if it may be split the
-// lines that coming shelves serve.
+// lines that coming shelves serve, if they serve any.
 func (v *Solver) place(i, j int32) {
-	splits := v.splits(i)
+	splits := v.splits(i) && v.anyServed(i, j)
 	v.places[j]--
 	v.d.parts[i]++
 	if !splits {
@@ -144,6 +144,23 @@ func (v *Solver) place(i, j int32) {
 		r.Lines = nil
 	}
 	v.plan.Release = append(v.plan.Release, r)
+}
+
+// late says whether a waiting order takes a place whatever comes.
+func (v *Solver) late(i int32, splits bool) bool {
+	if splits {
+		return v.d.over[i] > 1000/lateSplit
+	}
+	return v.d.over[i] > 1000/lateWhole
+}
+
+func (v *Solver) anyServed(i, j int32) bool {
+	for l := v.d.first[i]; l < v.d.first[i+1]; l++ {
+		if v.served(l, j) {
+			return true
+		}
+	}
+	return false
 }
 
 // rest are the lines of an order that have no place yet; nil: all.
