@@ -23,6 +23,8 @@ const (
 	Online  Connection = "ONLINE"
 	Offline Connection = "OFFLINE"
 	Broken  Connection = "CONNECTIONBROKEN"
+	// Hibernating is VDA 5050 3.0's: connected, but without states until woken.
+	Hibernating Connection = "HIBERNATING"
 )
 
 // Pose is a place on a map. Heading in milliradians.
@@ -48,7 +50,7 @@ type RobotState struct {
 	Driving        bool
 	Paused         bool
 	NewBaseRequest bool
-	Mode           string // AUTOMATIC, SEMIAUTOMATIC, MANUAL, SERVICE, TEACHIN
+	Mode           string // AUTOMATIC, SEMIAUTOMATIC, MANUAL, SERVICE, TEACHIN; of 3.0 also STARTUP, INTERVENED
 	Pose           Pose
 	PoseKnown      bool
 	BatteryPct     int32 // per ten thousand
@@ -56,6 +58,10 @@ type RobotState struct {
 	Errors         []RobotError
 	EStop          string // NONE, AUTOACK, MANUAL, REMOTE
 	FieldViolation bool
+	Maps           []MapState     // on the robot, from 2.1
+	ZoneSets       []ZoneSetState // on the robot, from 3.0
+	Requests       []Request      // what it waits for or was granted, from 3.0
+	Path           []Waypoint     // where it will be next (3.0's intermediatePath), at most MaxPath
 }
 
 type NodeState struct {
@@ -70,10 +76,23 @@ type EdgeState struct {
 	Released bool
 }
 
-// ActionState status: WAITING INITIALIZING RUNNING PAUSED FINISHED FAILED.
+// ActionState status: WAITING INITIALIZING RUNNING PAUSED FINISHED FAILED, of 3.0
+// also RETRIABLE.
 type ActionState struct {
 	ID, Type, Status, Result string
+	Scope                    Scope
 }
+
+// Scope says what an action belongs to. Before 3.0 robots list instant actions
+// among the order's.
+type Scope uint8
+
+// The scopes.
+const (
+	OfOrder Scope = iota
+	OfInstant
+	OfZone
+)
 
 // RobotError level: WARNING or FATAL (URGENT, CRITICAL in 3.0).
 type RobotError struct {
@@ -122,6 +141,8 @@ type (
 	// Restarted says that the robot lost the order it was in (orderId changed or emptied unasked).
 	Restarted struct{ OrderID string }
 	Described struct{ Factsheet Factsheet }
+	// Requested says that a robot asks for access, replanning or a corridor (3.0).
+	Requested struct{ Requests []Request }
 )
 
 func (Connected) transition()      {}
@@ -138,20 +159,7 @@ func (OrderDone) transition()      {}
 func (BaseRequested) transition()  {}
 func (Restarted) transition()      {}
 func (Described) transition()      {}
-
-// Factsheet is what a robot says of itself that steers us.
-type Factsheet struct {
-	Series      string
-	MaxSpeedMmS int32
-	MaxLoadG    int64
-	LengthMm    int32
-	WidthMm     int32
-	MinStateMs  int32 // minimum state interval
-	MaxNodes    int   // per order message, 0: no limit
-	MaxEdges    int
-	MaxActions  int
-	Actions     []string // supported action types
-}
+func (Requested) transition()      {}
 
 // Report is one thing heard of a device. The set is closed.
 type Report interface{ report() }
@@ -223,15 +231,22 @@ type (
 		Xmm, Ymm int32
 		Map      string
 		Actions  []Action
+		// Heading is what the robot must face at the node, if Turned.
+		Heading       int32 `json:",omitempty"` // mrad
+		Turned        bool  `json:",omitempty"`
+		DeviationMm   int32 `json:",omitempty"` // radius within which the node counts as reached, 0: the robot's own
+		DeviationMrad int32 `json:",omitempty"`
 	}
 	OrderEdge struct {
 		EdgeID      string
 		Seq         uint32
 		Released    bool
 		MaxSpeedMmS int32
+		LengthMm    int32     `json:",omitempty"`
+		Corridor    *Corridor `json:",omitempty"` // not told to robots before 2.1, which keep to the path
+		Actions     []Action  `json:",omitempty"`
 	}
-	// Instant is one instantActions message: cancelOrder, startPause, stopPause,
-	// stateRequest, factsheetRequest.
+	// Instant is one instantActions message with one action.
 	Instant struct {
 		Robot  ID
 		Action Action
@@ -270,12 +285,13 @@ type (
 	}
 )
 
-// Action is a VDA 5050 action. Blocking: NONE, SOFT, HARD.
+// Action is a VDA 5050 action. Blocking: NONE, SOFT, SINGLE, HARD.
 type Action struct {
-	Type     string
-	ID       string
-	Blocking string
-	Params   []KeyValue
+	Type      string
+	ID        string
+	Blocking  string
+	Params    []KeyValue
+	Retriable bool `json:",omitempty"` // told from 3.0 on
 }
 
 func (o Order) To() ID    { return o.Robot }

@@ -92,7 +92,7 @@ func idle(s *RobotState) bool {
 		return false
 	}
 	for i := range s.Actions {
-		if a := s.Actions[i].Status; a != "FINISHED" && a != "FAILED" {
+		if a := &s.Actions[i]; a.Scope == OfOrder && a.Status != "FINISHED" && a.Status != "FAILED" {
 			return false
 		}
 	}
@@ -113,7 +113,7 @@ func (sh *shadow) compare(s *RobotState) {
 	}
 	for i := range s.Actions {
 		a := &s.Actions[i]
-		if was := find(old.Actions, a.ID); was == nil || was.Status != a.Status {
+		if was := find(old.Actions, a); was == nil || was.Status != a.Status {
 			sh.add(ActionChanged{s.OrderID, a.ID, a.Type, a.Status, a.Result})
 		}
 	}
@@ -135,6 +135,9 @@ func (sh *shadow) compare(s *RobotState) {
 	}
 	if s.NewBaseRequest && !old.NewBaseRequest {
 		sh.add(BaseRequested{})
+	}
+	if len(s.Requests) > 0 && !slices.Equal(old.Requests, s.Requests) {
+		sh.add(Requested{slices.Clone(s.Requests)})
 	}
 	if s.OrderID != "" && !sh.done && idle(s) {
 		sh.done = true
@@ -183,12 +186,13 @@ func (sh *shadow) rejections(old, s *RobotState) {
 var orderError = map[string]bool{
 	"validationError": true, "orderError": true, "orderUpdateError": true, "noRouteError": true,
 	"VALIDATION_FAILURE": true, "INVALID_ORDER_ACTION": true, "OUTDATED_ORDER_UPDATE": true, "OTHER_ORDER_ACTIVE": true, "START_NODE_OUT_OF_RANGE": true,
-	"NO_ROUTE_TO_TARGET": true, "ORDER_UPDATE_FOLLOWING_CANCEL": true, "UNSUPPORTED_PARAMETER_CRITICAL": true,
+	"NO_ROUTE_TO_TARGET": true, "ORDER_UPDATE_FOLLOWING_CANCEL": true, "UNSUPPORTED_PARAMETER": true, "INSUFFICIENT_MEMORY": true,
+	"MOBILE_ROBOT_NOT_AVAILABLE": true, "UNKNOWN_MAP_ID": true,
 }
 
-func find(list []ActionState, id string) *ActionState {
+func find(list []ActionState, a *ActionState) *ActionState {
 	for i := range list {
-		if list[i].ID == id {
+		if list[i].ID == a.ID && list[i].Scope == a.Scope {
 			return &list[i]
 		}
 	}
@@ -203,9 +207,12 @@ func sameError(a, b RobotError) bool {
 func (sh *shadow) keep(s *RobotState) {
 	o := &sh.state
 	nodes, edges, actions, loads, errs := o.NodeStates[:0], o.EdgeStates[:0], o.Actions[:0], o.Loads[:0], o.Errors[:0]
+	maps, zones, requests, path := o.Maps[:0], o.ZoneSets[:0], o.Requests[:0], o.Path[:0]
 	*o = *s
 	o.NodeStates, o.EdgeStates = append(nodes, s.NodeStates...), append(edges, s.EdgeStates...)
 	o.Actions, o.Loads, o.Errors = append(actions, s.Actions...), append(loads, s.Loads...), append(errs, s.Errors...)
+	o.Maps, o.ZoneSets = append(maps, s.Maps...), append(zones, s.ZoneSets...)
+	o.Requests, o.Path = append(requests, s.Requests...), append(path, s.Path...)
 	sh.seen, sh.anew = true, false
 }
 

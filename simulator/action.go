@@ -137,7 +137,7 @@ func (r *robot) instant(w *World, a devices.Action) {
 			status, result = "FAILED", "no order is active"
 			break
 		}
-		*states = append(*states, devices.ActionState{ID: a.ID, Type: a.Type, Status: "RUNNING"})
+		*states = append(*states, devices.ActionState{ID: a.ID, Type: a.Type, Status: "RUNNING", Scope: devices.OfInstant})
 		r.cancel(w, len(*states))
 		return
 	default:
@@ -145,7 +145,7 @@ func (r *robot) instant(w *World, a devices.Action) {
 			Refs: []devices.KeyValue{{Key: "actionId", Value: a.ID}}})
 		status, result = "FAILED", "not known"
 	}
-	*states = append(*states, devices.ActionState{ID: a.ID, Type: a.Type, Status: status, Result: result})
+	*states = append(*states, devices.ActionState{ID: a.ID, Type: a.Type, Status: status, Result: result, Scope: devices.OfInstant})
 }
 
 // cancel drops everything after the node the robot drives to; actions not

@@ -263,7 +263,6 @@ func (r *robot) compose(w *World) {
 	r.meter(w.now)
 	s := &r.msg.State
 	s.HeaderID++
-	s.Version = "2.1.0"
 	s.OrderID, s.OrderUpdateID = r.orderID, r.updateID
 	s.LastNode = w.floor.NodeID[r.node]
 	s.NodeStates, s.EdgeStates = nil, nil
@@ -296,5 +295,6 @@ func (r *robot) short() bool {
 
 func (r *robot) factsheet(w *World) devices.Factsheet {
 	return devices.Factsheet{Series: "simulated", MaxSpeedMmS: w.cfg.Motion.SpeedMmS, MaxLoadG: 500_000, LengthMm: 950, WidthMm: 700, MinStateMs: 0,
-		Actions: []string{"pick", "drop", "startCharging", "stopCharging"}}
+		Actions:  []string{"pick", "drop", "startCharging", "stopCharging", "startPause", "stopPause", "stateRequest", "factsheetRequest", "cancelOrder"},
+		Instants: []string{"startCharging", "stopCharging", "startPause", "stopPause", "stateRequest", "factsheetRequest", "cancelOrder"}}
 }

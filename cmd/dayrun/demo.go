@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 
 	"dayrun/internal/intake"
 	"dayrun/routing"
@@ -27,6 +28,7 @@ type DemoCmd struct {
 	Benches   int     `help:"Simulated pack benches." default:"3"`
 	Vans      int     `help:"Simulated vans." default:"10"`
 	Drones    int     `help:"Simulated drones." default:"4"`
+	Versions  string  `name:"vda5050" help:"VDA 5050 versions that the robots speak in turn, as 1.1.0,2.1.0,3.0.0." default:"2.1.0"`
 	Seed      uint64  `help:"Seed of all that is drawn." default:"1"`
 }
 
@@ -93,6 +95,9 @@ func (c *DemoCmd) Run(ctx context.Context, out *streams) error {
 // live at its junctions.
 func (c *DemoCmd) simulation(streets string) (wire.Config, error) {
 	cfg := wire.Config{Robots: c.Robots, Benches: c.Benches, Vans: c.Vans, Drones: c.Drones, Seed: c.Seed, Accept: true}
+	if c.Versions != "" {
+		cfg.Versions = strings.Split(c.Versions, ",")
+	}
 	data, err := sample.ReadFile("sample/orders.csv")
 	if err != nil {
 		return cfg, err
@@ -141,6 +146,7 @@ type SimCmd struct {
 	Drones       int    `help:"Simulated drones." default:"4"`
 	Streets      string `help:"OpenStreetMap extract (PBF) that vans drive on, the server's own." type:"path"`
 	Timezone     string `help:"Time zone of the site, for the hours at which streets are slow." default:"UTC"`
+	Versions     string `name:"vda5050" help:"VDA 5050 versions that the robots speak in turn, as 1.1.0,2.1.0,3.0.0." default:"2.1.0"`
 	Heartbeat    string `help:"How often a robot with nothing to say repeats its state, site time." default:"30s"`
 	Snapshot     string `help:"File that keeps the hardware's places over restarts." type:"path"`
 	Orders       bool   `help:"Place the sample orders, too."`
@@ -151,7 +157,7 @@ type SimCmd struct {
 
 // Run simulates until ctx ends.
 func (c *SimCmd) Run(ctx context.Context, out *streams) error {
-	d := DemoCmd{Robots: c.Robots, Benches: c.Benches, Vans: c.Vans, Drones: c.Drones, Seed: c.Seed}
+	d := DemoCmd{Robots: c.Robots, Benches: c.Benches, Vans: c.Vans, Drones: c.Drones, Versions: c.Versions, Seed: c.Seed}
 	cfg, err := d.simulation(c.Streets)
 	if err != nil {
 		return err

@@ -70,6 +70,9 @@ type dialect struct {
 	version string // "2.1.0"
 }
 
+// major is the topic's major version, "v2".
+func (d dialect) major() string { return d.prefix[strings.LastIndexByte(d.prefix, '/')+1:] }
+
 // New prepares a gateway; Start connects it.
 func New(cfg Config) (*Gateway, error) {
 	broker, err := brokerURL(cfg.Broker)

@@ -82,7 +82,7 @@ func (g *Gateway) decode(m paho.Message, state *devices.RobotState) (devices.Rep
 		return nil, errors.New("topic is neither <interface>/v<major>/<manufacturer>/<serial>/<topic> nor dayrun/v1/<site>/<kind>/<id>/<topic>")
 	}
 	if !vda5050.Speaks(t.Major) {
-		return nil, fmt.Errorf("VDA 5050 %s is not spoken here: let the robot speak v2", t.Major)
+		return nil, fmt.Errorf("VDA 5050 %s is not spoken here: let the robot speak v1, v2 or v3", t.Major)
 	}
 	id := t.Robot()
 	if g.track.Robots() >= maxRobots && !g.track.Knows(id) {

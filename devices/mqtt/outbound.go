@@ -71,6 +71,20 @@ func (g *Gateway) encode(i devices.Instruction) (topic string, qos byte, data []
 		}
 		data, err = vda5050.EncodeInstant(i, h)
 		return topic, 0, data, err
+	case devices.ZoneSet:
+		topic, h, err := g.robotTopic(i.Robot, "zoneSet")
+		if err != nil {
+			return "", 0, nil, err
+		}
+		data, err = vda5050.EncodeZoneSet(i, h)
+		return topic, 0, data, err
+	case devices.Answers:
+		topic, h, err := g.robotTopic(i.Robot, "responses")
+		if err != nil {
+			return "", 0, nil, err
+		}
+		data, err = vda5050.EncodeAnswers(i, h)
+		return topic, 0, data, err
 	case devices.Task:
 		data, err = scan.EncodeTask(i)
 		return scan.Topic(g.cfg.Site, i.Scanner, "task"), 1, data, err
@@ -100,7 +114,7 @@ func (g *Gateway) robotTopic(id devices.ID, name string) (string, vda5050.Header
 		}
 	}
 	topic := d.prefix + "/" + manufacturer + "/" + serial + "/" + name
-	h := vda5050.Header{HeaderID: g.headers[topic], Timestamp: time.Now(), Version: vda5050.Answer(d.version), Manufacturer: manufacturer, Serial: serial}
+	h := vda5050.Header{HeaderID: g.headers[topic], Timestamp: time.Now(), Version: vda5050.Answer(d.major(), d.version), Manufacturer: manufacturer, Serial: serial}
 	g.headers[topic]++
 	return topic, h, nil
 }

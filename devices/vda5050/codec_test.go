@@ -10,7 +10,7 @@ import (
 	"dayrun/devices/vda5050"
 )
 
-var versions = []string{"2.0.0", "2.1.0"}
+var versions = []string{"1.1.0", "2.0.0", "2.1.0", "3.0.0"}
 
 func header(version string) vda5050.Header {
 	return vda5050.Header{HeaderID: 7, Timestamp: time.Date(2026, 3, 1, 8, 0, 0, 120e6, time.UTC), Version: version, Manufacturer: "acme", Serial: "r-1"}
@@ -96,6 +96,12 @@ func TestRoundTrip(t *testing.T) {
 					t.Fatal(err)
 				}
 				s.Version = v
+				if v == "3.0.0" { // has other words for these
+					s.EStop = strings.Replace(s.EStop, "AUTOACK", "MANUAL", 1)
+					for i := range s.Errors {
+						s.Errors[i].Type = "OUTDATED_ORDER_UPDATE"
+					}
+				}
 				same(t, got, s)
 				same(t, h, header(v))
 			})
@@ -117,7 +123,11 @@ func TestRoundTrip(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			same(t, got, []devices.Instant{instant()})
+			want := instant()
+			if v == "3.0.0" {
+				want.Action.Blocking = "NONE"
+			}
+			same(t, got, []devices.Instant{want})
 		})
 		for _, c := range []devices.Connection{devices.Online, devices.Offline, devices.Broken} {
 			t.Run(v+"/Connection"+string(c), func(t *testing.T) {
@@ -131,8 +141,15 @@ func TestRoundTrip(t *testing.T) {
 		}
 		t.Run(v+"/Factsheet", func(t *testing.T) {
 			f := devices.Factsheet{Series: "Lifter", MaxSpeedMmS: 1500, MaxLoadG: 500_000, LengthMm: 900, WidthMm: 700, MinStateMs: 100,
-				MaxNodes: 60, MaxEdges: 59, MaxActions: 4, Actions: []string{"pick", "drop", "cancelOrder"}}
+				MaxNodes: 60, MaxEdges: 59, MaxActions: 4, EdgeActions: 1, MaxParams: 5, MaxInstants: 2, MaxID: 40, MaxLoadID: 20, MaxMessage: 9000, NumericIDs: true, MinOrderMs: 300,
+				Required: []string{"order.nodes.nodePosition"}, Actions: []string{"pick", "drop", "cancelOrder"}, Instants: []string{"cancelOrder"}}
 			data, err := vda5050.EncodeFactsheet(f, header(v))
+			if v == "1.1.0" {
+				if err == nil {
+					t.Fatal("1.1 has no factsheet")
+				}
+				return
+			}
 			valid(t, v, "factsheet", data, err)
 			got, _, err := vda5050.DecodeFactsheet(data)
 			if err != nil {
@@ -142,7 +159,7 @@ func TestRoundTrip(t *testing.T) {
 		})
 		t.Run(v+"/Visualization", func(t *testing.T) {
 			p := devices.Pose{Map: "hall", Xmm: 1, Ymm: -2, Theta: 3141}
-			data, err := vda5050.EncodeVisualization(p, header(v))
+			data, err := vda5050.EncodeVisualization(p, 41, header(v))
 			valid(t, v, "visualization", data, err)
 			got, ok, _, err := vda5050.DecodeVisualization(data)
 			if err != nil || !ok {
@@ -156,7 +173,7 @@ func TestRoundTrip(t *testing.T) {
 // Headings outside the standard's range come out inside it.
 func TestHeadingIsWrapped(t *testing.T) {
 	for in, want := range map[int32]int32{0: 0, 3141: 3141, 3500: -2783, -3500: 2783, 6283: 0, 9424: 3141} {
-		data, err := vda5050.EncodeVisualization(devices.Pose{Map: "m", Theta: in}, header("2.1.0"))
+		data, err := vda5050.EncodeVisualization(devices.Pose{Map: "m", Theta: in}, 0, header("2.1.0"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,88 +1,73 @@
 package vda5050
 
 import (
-	"encoding/json"
-	"fmt"
+	"slices"
 
 	"dayrun/devices"
 )
 
-type factsheet struct {
-	header
-	Type     typeSpec `json:"typeSpecification"`
-	Physical physical `json:"physicalParameters"`
-	Limits   limits   `json:"protocolLimits"`
-	Features features `json:"protocolFeatures"`
-	Geometry struct{} `json:"agvGeometry"`
-	Loads    struct{} `json:"loadSpecification"`
-}
-
-type typeSpec struct {
-	Series       string   `json:"seriesName"`
-	Kinematic    string   `json:"agvKinematic"`
-	Class        string   `json:"agvClass"`
-	MaxLoadMass  float64  `json:"maxLoadMass"`
-	Localization []string `json:"localizationTypes"`
-	Navigation   []string `json:"navigationTypes"`
-}
-
-type physical struct {
-	SpeedMin  float64 `json:"speedMin"`
-	SpeedMax  float64 `json:"speedMax"`
-	AccelMax  float64 `json:"accelerationMax"`
-	DecelMax  float64 `json:"decelerationMax"`
-	HeightMax float64 `json:"heightMax"`
-	Width     float64 `json:"width"`
-	Length    float64 `json:"length"`
-}
-
-type limits struct {
-	Strings struct{}       `json:"maxStringLens"`
-	Arrays  map[string]int `json:"maxArrayLens"`
-	Timing  timing         `json:"timing"`
-}
-
-type timing struct {
-	MinOrder float64 `json:"minOrderInterval"`
-	MinState float64 `json:"minStateInterval"`
-}
-
-type features struct {
-	Optional []struct{}  `json:"optionalParameters"`
-	Actions  []agvAction `json:"agvActions"`
-}
-
-type agvAction struct {
-	Type   string   `json:"actionType"`
-	Scopes []string `json:"actionScopes"`
-}
-
-// instantTypes are actions that come at once, not at a node.
-var instantTypes = map[string]bool{"cancelOrder": true, "startPause": true, "stopPause": true, "stateRequest": true, "factsheetRequest": true}
-
-// EncodeFactsheet writes a factsheet (VDA 5050 2.1, 6.15).
+// EncodeFactsheet writes a factsheet (VDA 5050 2.1, 6.15; 3.0, 7.10). 1.1 has none.
 func EncodeFactsheet(f devices.Factsheet, h Header) ([]byte, error) {
-	m := factsheet{header: h.wire(),
-		Type:     typeSpec{f.Series, "DIFF", "CARRIER", float64(f.MaxLoadG) / 1000, []string{"GRID"}, []string{"VIRTUAL_LINE_GUIDED"}},
-		Physical: physical{0, unit(f.MaxSpeedMmS), 1, 1, 0.3, unit(f.WidthMm), unit(f.LengthMm)},
-		Limits:   limits{Arrays: map[string]int{}, Timing: timing{0.1, float64(f.MinStateMs) / 1000}},
-		Features: features{Optional: []struct{}{}, Actions: []agvAction{}}}
-	for key, n := range map[string]int{"order.nodes": f.MaxNodes, "order.edges": f.MaxEdges, "node.actions": f.MaxActions} {
-		if n > 0 {
-			m.Limits.Arrays[key] = n
-		}
+	d := h.dialect()
+	if d == V11 {
+		return nil, devices.Faultf(devices.BadVersion, "version", "encode factsheet: it exists from VDA 5050 2.0.0 on, the robot speaks %s", d.Version())
 	}
+	m := factsheet{header: h.wire(), Type: typeSpec{Series: f.Series, Localization: []string{"GRID"}, Navigation: []string{"VIRTUAL_LINE_GUIDED"}}}
+	mass := float64(f.MaxLoadG) / 1000
+	arrays := lengths{uint32(f.MaxNodes), uint32(f.MaxEdges), uint32(f.MaxActions), uint32(f.EdgeActions), uint32(f.MaxParams), uint32(f.MaxInstants)}
+	m.Features.Optional = []optional{}
+	for _, p := range f.Required {
+		m.Features.Optional = append(m.Features.Optional, optional{p, "REQUIRED"})
+	}
+	m.Physical = physical{Width: unit(f.WidthMm), Length: unit(f.LengthMm)}
+	actions := make([]robotAction, 0, len(f.Actions))
 	for _, a := range f.Actions {
-		scope := "NODE"
-		if instantTypes[a] {
-			scope = "INSTANT"
-		}
-		m.Features.Actions = append(m.Features.Actions, agvAction{a, []string{scope}})
+		actions = append(actions, d.describe(a, f.Instants))
 	}
-	return json.Marshal(m)
+	text := texts{idNumericalOnly: f.NumericIDs, idLen: f.MaxID, loadIDLen: f.MaxLoadID, msgLen: f.MaxMessage}
+	if d == V30 {
+		m.Type.Kinematics30, m.Type.Class30, m.Type.MaxLoad30, m.Type.Zones = "DIFFERENTIAL", "CARRIER", &mass, f.Zones
+		m.Physical.write30(unit(f.MaxSpeedMmS))
+		m.Limits.Arrays30, m.Limits.Strings30 = &arrays, text.wire30()
+		m.Limits.Timing.MinOrder30, m.Limits.Timing.MinState30 = seconds(f.MinOrderMs), seconds(f.MinStateMs)
+		m.Features.Actions30, m.Geometry30 = &actions, &struct{}{}
+		return marshal(m)
+	}
+	m.Type.Kinematic, m.Type.Class, m.Type.MaxLoad = "DIFF", "CARRIER", &mass
+	m.Physical.write21(unit(f.MaxSpeedMmS))
+	m.Limits.Arrays, m.Limits.Strings = &arrays, text.wire21()
+	m.Limits.Timing.MinOrder, m.Limits.Timing.MinState = seconds(f.MinOrderMs), seconds(f.MinStateMs)
+	m.Features.Actions, m.Geometry = &actions, &struct{}{}
+	return marshal(m)
 }
 
-// DecodeFactsheet reads what a robot says of itself.
+// describe is one action in the list of what a robot can do.
+func (d Dialect) describe(a string, instants []string) robotAction {
+	w := robotAction{Type: a}
+	if d == V30 {
+		w.Type = instants30.of(a)
+		yes := true
+		w.Pause, w.Cancel = &yes, &yes
+	}
+	if onlyInstant[a] || slices.Contains(instants, a) {
+		w.Scopes = append(w.Scopes, "INSTANT")
+	}
+	if !onlyInstant[a] {
+		w.Scopes = append(w.Scopes, "NODE")
+	}
+	return w
+}
+
+// onlyInstant names predefined actions that no node can have (VDA 5050 2.1, 6.8.1).
+var onlyInstant = map[string]bool{"cancelOrder": true, "startPause": true, "stopPause": true, "stateRequest": true, "factsheetRequest": true, "logReport": true,
+	"downloadMap": true, "deleteMap": true, "clearInstantActions": true, "retry": true, "skipRetry": true}
+
+func seconds(ms int32) *float64 {
+	s := unit(max(ms, 0))
+	return &s
+}
+
+// DecodeFactsheet reads what a robot of any version says of itself.
 func DecodeFactsheet(data []byte) (devices.Factsheet, Header, error) {
 	var m factsheet
 	if err := decode("factsheet", data, &m); err != nil {
@@ -90,12 +75,40 @@ func DecodeFactsheet(data []byte) (devices.Factsheet, Header, error) {
 	}
 	h := m.header.read()
 	if m.Type.Series == "" {
-		return devices.Factsheet{}, h, fmt.Errorf("factsheet: typeSpecification.seriesName is missing")
+		return devices.Factsheet{}, h, devices.Faultf(devices.Missing, "typeSpecification.seriesName", "factsheet: typeSpecification.seriesName is missing")
 	}
-	f := devices.Factsheet{Series: m.Type.Series, MaxSpeedMmS: milli(m.Physical.SpeedMax), MaxLoadG: int64(m.Type.MaxLoadMass * 1000), LengthMm: milli(m.Physical.Length),
-		WidthMm: milli(m.Physical.Width), MinStateMs: milli(m.Limits.Timing.MinState), MaxNodes: m.Limits.Arrays["order.nodes"], MaxEdges: m.Limits.Arrays["order.edges"], MaxActions: m.Limits.Arrays["node.actions"]}
-	for _, a := range m.Features.Actions {
+	text := m.Limits.text()
+	f := devices.Factsheet{Series: m.Type.Series, MaxSpeedMmS: m.Physical.speed(), MaxLoadG: int64(milli(first(m.Type.MaxLoad, m.Type.MaxLoad30))), LengthMm: milli(m.Physical.Length), WidthMm: milli(m.Physical.Width),
+		MinStateMs: max(milli(first(m.Limits.Timing.MinState, m.Limits.Timing.MinState30)), 0), MinOrderMs: max(milli(first(m.Limits.Timing.MinOrder, m.Limits.Timing.MinOrder30)), 0),
+		MaxID: text.idLen, MaxLoadID: text.loadIDLen, MaxMessage: text.msgLen, NumericIDs: text.idNumericalOnly, Zones: m.Type.Zones}
+	arrays := m.Limits.arrays()
+	f.MaxNodes, f.MaxEdges, f.MaxActions = int(arrays.Nodes), int(arrays.Edges), int(arrays.NodeActions)
+	f.EdgeActions, f.MaxParams, f.MaxInstants = int(arrays.EdgeActions), int(arrays.Parameters), int(arrays.Instants)
+	for _, p := range m.Features.Optional {
+		if p.Support == "REQUIRED" {
+			f.Required = append(f.Required, p.Parameter)
+		}
+	}
+	for _, a := range m.Features.actions() {
+		if a.Type == "initializePosition" {
+			a.Type = "initPosition"
+		}
 		f.Actions = append(f.Actions, a.Type)
+		for _, s := range a.Scopes {
+			if s == "INSTANT" {
+				f.Instants = append(f.Instants, a.Type)
+			}
+		}
 	}
 	return f, h, nil
+}
+
+func first(a, b *float64) float64 {
+	switch {
+	case a != nil:
+		return *a
+	case b != nil:
+		return *b
+	}
+	return 0
 }

@@ -1,134 +1,63 @@
 package vda5050
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"strings"
 
 	"dayrun/devices"
 )
-
-type order struct {
-	header
-	OrderID  string      `json:"orderId"`
-	UpdateID uint32      `json:"orderUpdateId"`
-	Nodes    []orderNode `json:"nodes"`
-	Edges    []orderEdge `json:"edges"`
-}
-
-type orderNode struct {
-	NodeID   string        `json:"nodeId"`
-	Seq      uint32        `json:"sequenceId"`
-	Released bool          `json:"released"`
-	Position *nodePosition `json:"nodePosition,omitempty"`
-	Actions  []action      `json:"actions"`
-}
-
-type nodePosition struct {
-	X   float64 `json:"x"`
-	Y   float64 `json:"y"`
-	Map string  `json:"mapId"`
-}
-
-type orderEdge struct {
-	EdgeID   string   `json:"edgeId"`
-	Seq      uint32   `json:"sequenceId"`
-	Released bool     `json:"released"`
-	Start    string   `json:"startNodeId"`
-	End      string   `json:"endNodeId"`
-	MaxSpeed float64  `json:"maxSpeed,omitempty"`
-	Actions  []action `json:"actions"`
-}
-
-type action struct {
-	Type       string      `json:"actionType"`
-	ID         string      `json:"actionId"`
-	Blocking   string      `json:"blockingType"`
-	Parameters []parameter `json:"actionParameters,omitempty"`
-}
-
-type parameter struct {
-	Key   string `json:"key"`
-	Value any    `json:"value"`
-}
 
 // checkOrder holds an order to the standard's form (VDA 5050 2.1, 6.6.1 and 6.6.6):
 // one sequence over nodes and edges, a base that is not empty, then the horizon.
 func checkOrder(o *devices.Order) error {
 	if o.OrderID == "" {
-		return errors.New("orderId is empty: name the order")
+		return devices.Faultf(devices.Missing, "orderId", "orderId is empty: name the order")
 	}
 	if len(o.Nodes) == 0 || len(o.Edges) != len(o.Nodes)-1 {
-		return fmt.Errorf("%d nodes and %d edges: give at least one node and one edge less than nodes", len(o.Nodes), len(o.Edges))
+		return devices.Faultf(devices.Malformed, "nodes", "%d nodes and %d edges: give at least one node and one edge less than nodes", len(o.Nodes), len(o.Edges))
 	}
 	if !o.Nodes[0].Released {
-		return fmt.Errorf("nodes[0] %q is not released: the base needs at least one node", o.Nodes[0].NodeID)
+		return devices.Faultf(devices.Malformed, "nodes[0].released", "nodes[0] %q is not released: the base needs at least one node", o.Nodes[0].NodeID)
 	}
 	for i := range o.Nodes {
-		if o.Nodes[i].NodeID == "" {
-			return fmt.Errorf("nodes[%d].nodeId is empty", i)
+		n := &o.Nodes[i]
+		if n.NodeID == "" {
+			return devices.Faultf(devices.Missing, fmt.Sprintf("nodes[%d].nodeId", i), "nodes[%d].nodeId is empty", i)
+		}
+		if err := checkActions(fmt.Sprintf("nodes[%d]", i), n.Actions); err != nil {
+			return err
 		}
 		if i == 0 {
 			continue
 		}
-		before, e, n := &o.Nodes[i-1], &o.Edges[i-1], &o.Nodes[i]
+		before, e := &o.Nodes[i-1], &o.Edges[i-1]
 		if e.Seq != before.Seq+1 || n.Seq != before.Seq+2 {
-			return fmt.Errorf("sequenceId %d of edges[%d] and %d of nodes[%d] do not follow %d", e.Seq, i-1, n.Seq, i, before.Seq)
+			return devices.Faultf(devices.Malformed, "sequenceId", "sequenceId %d of edges[%d] and %d of nodes[%d] do not follow %d", e.Seq, i-1, n.Seq, i, before.Seq)
 		}
 		if n.Released && !before.Released || e.Released != n.Released {
-			return fmt.Errorf("nodes[%d] %q released=%t, the edge to it %t, the node before %t: base first, then horizon", i, n.NodeID, n.Released, e.Released, before.Released)
+			return devices.Faultf(devices.Malformed, "released", "nodes[%d] %q released=%t, the edge to it %t, the node before %t: base first, then horizon", i, n.NodeID, n.Released, e.Released, before.Released)
+		}
+		if err := checkActions(fmt.Sprintf("edges[%d]", i-1), e.Actions); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// EncodeOrder writes an order or order update (VDA 5050 2.1, 6.6). An order that
-// breaks the standard's form is an error.
-func EncodeOrder(o devices.Order, h Header) ([]byte, error) {
-	if err := checkOrder(&o); err != nil {
-		return nil, fmt.Errorf("encode order %q: %w", o.OrderID, err)
-	}
-	m := order{header: h.wire(), OrderID: o.OrderID, UpdateID: o.UpdateID, Nodes: make([]orderNode, len(o.Nodes)), Edges: make([]orderEdge, len(o.Edges))}
-	for i, n := range o.Nodes {
-		m.Nodes[i] = orderNode{NodeID: n.NodeID, Seq: n.Seq, Released: n.Released, Actions: wireActions(n.Actions)}
-		if n.Map != "" {
-			m.Nodes[i].Position = &nodePosition{unit(n.Xmm), unit(n.Ymm), n.Map}
+// checkActions holds actions to the form: an id, a type, a blocking type.
+func checkActions(where string, list []devices.Action) error {
+	for i := range list {
+		a := &list[i]
+		at := fmt.Sprintf("%s.actions[%d]", where, i)
+		if a.ID == "" || a.Type == "" {
+			return devices.Faultf(devices.Missing, at+".actionId", "%s: actionId %q and actionType %q must both be given", at, a.ID, a.Type)
+		}
+		switch a.Blocking {
+		case "NONE", "SOFT", "SINGLE", "HARD":
+		default:
+			return devices.Faultf(devices.UnknownValue, at+".blockingType", "%s: blockingType %q is none of NONE, SOFT, SINGLE, HARD", at, a.Blocking)
 		}
 	}
-	for i, e := range o.Edges {
-		m.Edges[i] = orderEdge{EdgeID: e.EdgeID, Seq: e.Seq, Released: e.Released, Start: o.Nodes[i].NodeID, End: o.Nodes[i+1].NodeID, MaxSpeed: unit(e.MaxSpeedMmS), Actions: []action{}}
-	}
-	return json.Marshal(m)
-}
-
-func wireActions(list []devices.Action) []action {
-	out := make([]action, len(list))
-	for i, a := range list {
-		out[i] = action{Type: a.Type, ID: a.ID, Blocking: a.Blocking}
-		for _, p := range a.Params {
-			out[i].Parameters = append(out[i].Parameters, parameter{p.Key, p.Value})
-		}
-	}
-	return out
-}
-
-func readActions(list []action) []devices.Action {
-	if len(list) == 0 {
-		return nil
-	}
-	out := make([]devices.Action, len(list))
-	for i, a := range list {
-		out[i] = devices.Action{Type: a.Type, ID: a.ID, Blocking: a.Blocking}
-		for _, p := range a.Parameters {
-			v, ok := p.Value.(string)
-			if !ok {
-				v = fmt.Sprint(p.Value)
-			}
-			out[i].Params = append(out[i].Params, devices.KeyValue{Key: p.Key, Value: v})
-		}
-	}
-	return out
+	return nil
 }
 
 // DecodeOrder reads an order. The robot is the header's. With an order that
@@ -141,15 +70,11 @@ func DecodeOrder(data []byte) (devices.Order, Header, error) {
 	}
 	h := m.header.read()
 	o := devices.Order{Robot: Topic{Manufacturer: h.Manufacturer, Serial: h.Serial}.Robot(), OrderID: m.OrderID, UpdateID: m.UpdateID}
-	for _, n := range m.Nodes {
-		d := devices.OrderNode{NodeID: n.NodeID, Seq: n.Seq, Released: n.Released, Actions: readActions(n.Actions)}
-		if n.Position != nil && n.Position.Map != "" { // a position without its map says nothing
-			d.Xmm, d.Ymm, d.Map = milli(n.Position.X), milli(n.Position.Y), n.Position.Map
-		}
-		o.Nodes = append(o.Nodes, d)
+	for i := range m.Nodes {
+		o.Nodes = append(o.Nodes, m.Nodes[i].read())
 	}
-	for _, e := range m.Edges {
-		o.Edges = append(o.Edges, devices.OrderEdge{EdgeID: e.EdgeID, Seq: e.Seq, Released: e.Released, MaxSpeedMmS: milli(e.MaxSpeed)})
+	for i := range m.Edges {
+		o.Edges = append(o.Edges, m.Edges[i].read())
 	}
 	if err := checkOrder(&o); err != nil {
 		return o, h, fmt.Errorf("order %q: %w", o.OrderID, err)
@@ -157,41 +82,101 @@ func DecodeOrder(data []byte) (devices.Order, Header, error) {
 	return o, h, nil
 }
 
-type instantActions struct {
-	header
-	Actions []action `json:"actions"`
-	Old     []action `json:"instantActions,omitempty"` // the name in 1.1
+func (n *orderNode) read() devices.OrderNode {
+	d := devices.OrderNode{NodeID: n.NodeID, Seq: n.Seq, Released: n.Released, Actions: readActions(n.Actions)}
+	p := n.Position
+	if p == nil || p.Map == "" { // a position without its map says nothing
+		return d
+	}
+	d.Xmm, d.Ymm, d.Map = milli(p.X), milli(p.Y), p.Map
+	if p.Theta != nil {
+		d.Heading, d.Turned = milli(*p.Theta), true
+	}
+	if p.Deviation != nil {
+		d.DeviationMm = milli(p.Deviation.least)
+	}
+	if p.DeviationTheta != nil {
+		d.DeviationMrad = max(milli(*p.DeviationTheta), 0)
+	}
+	return d
 }
 
-// EncodeInstant writes one instant action (VDA 5050 2.1, 6.9). To robots before
-// 2.1 the list goes under the name of 1.1 too: libraries that call themselves
-// 2.0 look for that one.
-func EncodeInstant(i devices.Instant, h Header) ([]byte, error) {
-	m := instantActions{header: h.wire(), Actions: wireActions([]devices.Action{i.Action})}
-	if strings.HasPrefix(m.Version, "1.") || strings.HasPrefix(m.Version, "2.0") {
-		m.Old = m.Actions
-	}
-	return json.Marshal(m)
-}
-
-// DecodeInstant reads instant actions, one devices.Instant each.
-func DecodeInstant(data []byte) ([]devices.Instant, Header, error) {
-	var m instantActions
-	if err := decode("instantActions", data, &m); err != nil {
-		return nil, Header{}, err
-	}
-	h := m.header.read()
-	robot := Topic{Manufacturer: h.Manufacturer, Serial: h.Serial}.Robot()
-	var out []devices.Instant
-	list := m.Actions
-	if len(list) == 0 {
-		list = m.Old
-	}
-	for _, a := range readActions(list) {
-		if a.ID == "" || a.Type == "" {
-			return nil, h, fmt.Errorf("instantActions: actionId %q and actionType %q must both be given", a.ID, a.Type)
+func (e *orderEdge) read() devices.OrderEdge {
+	d := devices.OrderEdge{EdgeID: e.EdgeID, Seq: e.Seq, Released: e.Released, MaxSpeedMmS: max(milli(e.MaxSpeed), milli(e.MaxSpeed30), 0), LengthMm: max(milli(e.Length), 0), Actions: readActions(e.Actions)}
+	if c := e.Corridor; c != nil {
+		d.Corridor = &devices.Corridor{LeftMm: max(milli(c.Left), 0), RightMm: max(milli(c.Right), 0), Contour: c.Reference == "CONTOUR" || c.Reference30 == "CONTOUR", Release: c.Release}
+		if c.Release && (c.Loss == "STOP" || c.Loss == "RETURN") {
+			d.Corridor.Loss = c.Loss
 		}
-		out = append(out, devices.Instant{Robot: robot, Action: a})
 	}
-	return out, h, nil
+	return d
+}
+
+// EncodeOrder writes an order or order update (VDA 5050 2.1, 6.6; 3.0, 7.3) in
+// the header's version. An order that breaks the standard's form is an error.
+func EncodeOrder(o devices.Order, h Header) ([]byte, error) {
+	if err := checkOrder(&o); err != nil {
+		return nil, fmt.Errorf("encode order %q: %w", o.OrderID, err)
+	}
+	d := h.dialect()
+	m := order{header: h.wire(), OrderID: o.OrderID, UpdateID: o.UpdateID, Nodes: make([]orderNode, len(o.Nodes)), Edges: make([]orderEdge, len(o.Edges))}
+	for i := range o.Nodes {
+		n := &o.Nodes[i]
+		m.Nodes[i] = orderNode{NodeID: n.NodeID, Seq: n.Seq, Released: n.Released, Position: d.place(n), Actions: d.actions(n.Actions)}
+	}
+	for i := range o.Edges {
+		m.Edges[i] = d.edge(&o.Edges[i])
+		if d < V30 {
+			m.Edges[i].Start, m.Edges[i].End = o.Nodes[i].NodeID, o.Nodes[i+1].NodeID
+		}
+	}
+	return marshal(m)
+}
+
+func (d Dialect) place(n *devices.OrderNode) *nodePosition {
+	if n.Map == "" {
+		return nil
+	}
+	p := &nodePosition{X: unit(n.Xmm), Y: unit(n.Ymm), Map: n.Map}
+	if n.Turned {
+		t := theta(n.Heading)
+		p.Theta = &t
+	}
+	if n.DeviationMm > 0 {
+		p.Deviation = &deviation{unit(n.DeviationMm), d}
+	}
+	if n.DeviationMrad > 0 {
+		t := min(unit(n.DeviationMrad), 3.141)
+		p.DeviationTheta = &t
+	}
+	return p
+}
+
+func (d Dialect) edge(e *devices.OrderEdge) orderEdge {
+	w := orderEdge{EdgeID: e.EdgeID, Seq: e.Seq, Released: e.Released, Length: unit(max(e.LengthMm, 0)), Actions: d.actions(e.Actions)}
+	speed := unit(max(e.MaxSpeedMmS, 0))
+	if d == V30 {
+		w.MaxSpeed30 = speed
+	} else {
+		w.MaxSpeed = speed
+	}
+	c := e.Corridor
+	if c == nil || d < V21 || c.Release && d < V30 { // without it the robot keeps to the path
+		return w
+	}
+	w.Corridor = &corridor{Left: unit(max(c.LeftMm, 0)), Right: unit(max(c.RightMm, 0))}
+	switch {
+	case d == V30 && c.Contour:
+		w.Corridor.Reference30 = "CONTOUR"
+	case d == V30:
+		w.Corridor.Reference30 = "KINEMATIC_CENTER"
+	case c.Contour:
+		w.Corridor.Reference = "CONTOUR"
+	default:
+		w.Corridor.Reference = "KINEMATICCENTER"
+	}
+	if c.Release {
+		w.Corridor.Release, w.Corridor.Loss = true, c.Loss
+	}
+	return w
 }

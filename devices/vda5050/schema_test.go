@@ -15,34 +15,43 @@ import (
 // schema compiles an official schema with its patch, formats asserted.
 func schema(t testing.TB, version, name string) *jsonschema.Schema {
 	t.Helper()
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("patched.json", patched(t, version, name)); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("patched.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// patched is an official schema's document with its patch.
+func patched(t testing.TB, version, name string) any {
+	t.Helper()
 	file := filepath.Join("testdata", "schema", version, name+".schema")
+	if version == "1.1.0" {
+		file = filepath.Join("testdata", "schema", "2.0.0", name+".schema") // 1.1 has none: its patches say what differs
+	}
 	doc := load(t, file)
 	if p := filepath.Join("testdata", "schema", version, name+".patch.json"); exists(p) {
 		var fix struct {
-			Reason string
-			Patch  []operation
+			Reason, Base string
+			Patch        []operation
 		}
 		data, err := os.ReadFile(p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := json.Unmarshal(data, &fix); err != nil || fix.Reason == "" || len(fix.Patch) == 0 {
+		if err := json.Unmarshal(data, &fix); err != nil || fix.Reason == "" || len(fix.Patch) == 0 && fix.Base == "" {
 			t.Fatalf("%s: %v: a patch needs a reason and operations", p, err)
 		}
 		for _, op := range fix.Patch {
 			doc = op.apply(t, doc)
 		}
 	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource(file, doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return doc
 }
 
 func exists(file string) bool {
@@ -143,7 +152,7 @@ func set(t testing.TB, doc any, path string, v any) {
 
 // The patches mend real faults: without them the schemas refuse correct messages.
 func TestPatchesAreNeeded(t *testing.T) {
-	patches, err := filepath.Glob("testdata/schema/*/*.patch.json")
+	patches, err := filepath.Glob("testdata/schema/2*/*.patch.json")
 	if err != nil || len(patches) != 4 {
 		t.Fatalf("%d patches, want 4: %v", len(patches), err)
 	}
@@ -158,7 +167,7 @@ func TestPatchesAreNeeded(t *testing.T) {
 		}
 		return s
 	}
-	for _, version := range versions {
+	for _, version := range []string{"2.0.0", "2.1.0"} {
 		if raw(version, "state").Validate(parse(t, encodeState(t, fullState(), version))) == nil {
 			t.Errorf("%s: PAUSED is accepted without the patch", version)
 		}

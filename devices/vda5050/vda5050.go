@@ -1,7 +1,7 @@
 // Package vda5050 turns VDA 5050 messages into devices' types and back: what
 // robots send and what they are sent, both ways, since the simulator is the
-// other end. It writes version 2.1 and reads 1.1 to 2.1 where the fields agree.
-// It is pure.
+// other end. It reads and writes versions 1.1, 2.0, 2.1 and 3.0; docs/vda5050.md
+// says of every field how. It is pure.
 //
 // Units on the wire are metres, radians and percent; the model has integers:
 // millimetres, milliradians, hundredths of a percent.
@@ -10,30 +10,12 @@ package vda5050
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"strings"
 	"time"
 
 	"dayrun/devices"
 )
-
-// Version is the version that messages are written in.
-const Version = "2.1.0"
-
-// Speaks says whether messages of a topic's major version, "v2", are understood.
-func Speaks(major string) bool { return major == "v1" || major == "v2" }
-
-// Answer is the version to write to a robot that wrote version heard: its own
-// when its messages have the form of ours, else Version.
-func Answer(heard string) string {
-	for _, known := range []string{"1.1.", "2.0.", "2.1."} {
-		if strings.HasPrefix(heard, known) && len(heard) < 12 {
-			return heard
-		}
-	}
-	return Version
-}
 
 // Limits on what is read.
 const (
@@ -58,14 +40,12 @@ type header struct {
 	SerialNumber string `json:"serialNumber"`
 }
 
-const timeFormat = "2006-01-02T15:04:05.000Z"
-
 func (h Header) wire() header {
 	v := h.Version
 	if v == "" {
 		v = Version
 	}
-	return header{h.HeaderID, h.Timestamp.UTC().Format(timeFormat), v, h.Manufacturer, h.Serial}
+	return header{h.HeaderID, h.Timestamp.UTC().Format(h.dialect().timeFormat()), v, h.Manufacturer, h.Serial}
 }
 
 func (h header) read() Header {
@@ -77,20 +57,20 @@ func (h header) read() Header {
 }
 
 // decode reads JSON within the limits. Unknown fields are tolerated: makers add
-// their own.
+// their own. The error is a *devices.Fault.
 func decode(what string, data []byte, into any) error {
 	if len(data) > MaxMessage {
-		return fmt.Errorf("%s has %d bytes, at most %d", what, len(data), MaxMessage)
+		return devices.Faultf(devices.Oversize, "", "%s has %d bytes, at most %d", what, len(data), MaxMessage)
 	}
 	if depth(data) > maxDepth {
-		return fmt.Errorf("%s is nested deeper than %d", what, maxDepth)
+		return devices.Faultf(devices.Nested, "", "%s is nested deeper than %d", what, maxDepth)
 	}
 	if err := json.Unmarshal(data, into); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) {
-			return fmt.Errorf("%s: field %s is a %s, wanted %s", what, wrong.Field, wrong.Value, wrong.Type)
+			return devices.Faultf(devices.WrongType, wrong.Field, "%s: field %s is a %s, wanted %s", what, wrong.Field, wrong.Value, wrong.Type)
 		}
-		return fmt.Errorf("%s is not JSON: %w", what, err)
+		return devices.Faultf(devices.NotJSON, "", "%s is not JSON: %v", what, err)
 	}
 	return nil
 }

@@ -17,9 +17,6 @@ import (
 	"dayrun/simulator"
 )
 
-// interfaceName is the VDA 5050 interface that simulated robots speak under.
-const interfaceName = "uagv"
-
 // link is one MQTT client a device and the loop that owns the world.
 type link struct {
 	site    string
@@ -29,12 +26,17 @@ type link struct {
 	in      chan devices.Instruction
 	online  chan devices.ID
 	headers map[string]uint32
+	speaks  map[devices.ID]vda5050.Dialect // by robot
 }
 
-func newLink(broker, site string, ids []devices.ID, clock Clock) *link {
+// newLink prepares a client a device. Robots take turns with the versions.
+func newLink(broker, site string, ids []devices.ID, clock Clock, versions []vda5050.Dialect) *link {
 	l := &link{site: site, url: strings.Replace(broker, "mqtt://", "tcp://", 1), clock: clock, clients: map[devices.ID]paho.Client{},
-		in: make(chan devices.Instruction, 4096), online: make(chan devices.ID, 4096), headers: map[string]uint32{}}
+		in: make(chan devices.Instruction, 4096), online: make(chan devices.ID, 4096), headers: map[string]uint32{}, speaks: map[devices.ID]vda5050.Dialect{}}
 	for _, id := range ids {
+		if id.Kind() == "robot" {
+			l.speaks[id] = versions[len(l.speaks)%len(versions)]
+		}
 		l.clients[id] = l.client(id)
 	}
 	return l
@@ -71,8 +73,9 @@ func logged(err error) {
 
 func (l *link) robotTopic(id devices.ID, name string, header uint32) (string, vda5050.Header) {
 	manufacturer, serial, _ := vda5050.RobotOf(id)
-	t := vda5050.Topic{Interface: interfaceName, Major: "v2", Manufacturer: manufacturer, Serial: serial, Name: name}
-	return t.String(), vda5050.Header{HeaderID: header, Timestamp: time.UnixMilli(l.clock.Now()), Manufacturer: manufacturer, Serial: serial}
+	d := l.speaks[id]
+	t := vda5050.Topic{Interface: d.Interface(), Major: d.Major(), Manufacturer: manufacturer, Serial: serial, Name: name}
+	return t.String(), vda5050.Header{HeaderID: header, Timestamp: time.UnixMilli(l.clock.Now()), Version: d.Version(), Manufacturer: manufacturer, Serial: serial}
 }
 
 // connected subscribes and says ONLINE, at every connect.
@@ -254,6 +257,9 @@ func (l *link) say(m simulator.Message) {
 		topic, data = l.connectionMessage(m.Robot, m.Link)
 		qos, retained = 1, true
 	case simulator.Described:
+		if l.speaks[m.Robot] == vda5050.V11 {
+			return // 1.1 has no factsheet
+		}
 		l.headers[string(m.Robot)]++
 		t, h := l.robotTopic(m.Robot, "factsheet", l.headers[string(m.Robot)])
 		topic, retained = t, true

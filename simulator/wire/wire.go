@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"dayrun/devices"
+	"dayrun/devices/vda5050"
 	"dayrun/internal/intake"
 	"dayrun/routing"
 	"dayrun/routing/roads"
@@ -34,6 +35,8 @@ type Config struct {
 	DepotLatE7, DepotLonE7        int32
 	Streets                       *roads.Network // that vans drive on; nil: straight lines
 	Zone                          *time.Location // of the site; nil: UTC
+	// Versions of VDA 5050 that the robots speak, in turn; none: 2.1.0.
+	Versions []string
 
 	Orders intake.Orders // demand, looped for ever; empty: none
 	Items  []intake.Item
@@ -49,6 +52,10 @@ func Run(ctx context.Context, cfg Config) error {
 }
 
 func run(ctx context.Context, cfg Config) error {
+	versions, err := dialects(cfg.Versions)
+	if err != nil {
+		return err
+	}
 	api := &client{base: cfg.API}
 	clock, err := api.clock(ctx)
 	if err != nil {
@@ -66,7 +73,7 @@ func run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	l := newLink(cfg.Broker, site, world.Devices(), clock)
+	l := newLink(cfg.Broker, site, world.Devices(), clock, versions)
 	defer l.close()
 	if err := l.connect(ctx); err != nil {
 		return err
@@ -85,6 +92,22 @@ func run(ctx context.Context, cfg Config) error {
 		}
 	}
 	return first
+}
+
+// dialects reads the versions that robots speak.
+func dialects(names []string) ([]vda5050.Dialect, error) {
+	if len(names) == 0 {
+		return []vda5050.Dialect{vda5050.V21}, nil
+	}
+	out := make([]vda5050.Dialect, len(names))
+	for i, name := range names {
+		d, ok := vda5050.DialectOf(name)
+		if !ok || d.Version() != name {
+			return nil, fmt.Errorf("VDA 5050 version %q: give 1.1.0, 2.0.0, 2.1.0 or 3.0.0", name)
+		}
+		out[i] = d
+	}
+	return out, nil
 }
 
 // newWorld makes the world and puts everything where it was: by the snapshot,
