@@ -237,6 +237,17 @@ func (t *Tracker) Factsheet(id ID, f Factsheet) (RobotReport, bool) {
 	return sh.report(id), true
 }
 
+// Refused tells of an order that was never sent to the robot, because its
+// factsheet says that it could not take it. The report says nothing of what the
+// robot does now: a refusal is no news from it.
+func (t *Tracker) Refused(id ID, r OrderRejected) RobotReport {
+	sh := t.shadow(id)
+	sh.add(r)
+	rep := sh.report(id)
+	rep.Idle = false
+	return rep
+}
+
 // Pose notes a position sent apart from the state (VDA 5050's visualization).
 func (t *Tracker) Pose(id ID, p Pose) (RobotReport, bool) {
 	sh := t.shadow(id)

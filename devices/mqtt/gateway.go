@@ -42,6 +42,7 @@ type Stats struct {
 	Dropped     int64 // instructions and messages that found a full queue
 	Replaced    int64 // waiting states and poses that a newer one outdid
 	Late        int64 // states older than the robot's shadow
+	Unfit       int64 // instructions not sent because the robot could not take them
 }
 
 // Gateway is one connection to a broker.
@@ -59,9 +60,22 @@ type Gateway struct {
 
 	mu      sync.Mutex
 	dialect map[devices.ID]dialect
+	sheets  map[devices.ID]devices.Factsheet
 	headers map[string]uint32 // by topic: last headerId sent
 
-	received, undecodable, refused, sent, undelivered, late atomic.Int64
+	refusals chan refusal
+
+	received, undecodable, refused, sent, undelivered, unfit, late atomic.Int64
+}
+
+// maxRefusals bounds the refusals that wait to be reported. One that finds no
+// room is dropped: its order stays unconfirmed and comes again.
+const maxRefusals = 256
+
+// refusal is an order that was not sent because the robot could not take it.
+type refusal struct {
+	robot devices.ID
+	why   devices.OrderRejected
 }
 
 // dialect is how a robot is answered.
@@ -86,7 +100,8 @@ func New(cfg Config) (*Gateway, error) {
 		return nil, fmt.Errorf("interface %q: give one topic level without / + #, or none to hear any", cfg.Interface)
 	}
 	g := &Gateway{cfg: cfg, in: newInbox(), out: newOutbox(), done: make(chan struct{}), track: devices.NewTracker(),
-		warned: map[string]bool{}, dialect: map[devices.ID]dialect{}, headers: map[string]uint32{}}
+		warned: map[string]bool{}, dialect: map[devices.ID]dialect{}, sheets: map[devices.ID]devices.Factsheet{}, headers: map[string]uint32{},
+		refusals: make(chan refusal, maxRefusals)}
 	o := paho.NewClientOptions().AddBroker(broker.String()).SetProtocolVersion(4).
 		SetClientID(fmt.Sprintf("dayrun-%s-%08x", cfg.Site, rand.Uint32())). // a client id used twice flaps
 		SetCleanSession(true).SetKeepAlive(15 * time.Second).SetPingTimeout(5 * time.Second).SetWriteTimeout(10 * time.Second).
@@ -184,7 +199,7 @@ func (g *Gateway) connected(c paho.Client) {
 func (g *Gateway) Counts() Stats {
 	dropped, replaced := g.in.counts()
 	return Stats{Received: g.received.Load(), Undecodable: g.undecodable.Load(), Refused: g.refused.Load(), Sent: g.sent.Load(),
-		Dropped: dropped + g.out.drops() + g.undelivered.Load(), Replaced: replaced, Late: g.late.Load()}
+		Dropped: dropped + g.out.drops() + g.undelivered.Load(), Replaced: replaced, Late: g.late.Load(), Unfit: g.unfit.Load()}
 }
 
 // Connected says whether the broker is there now.

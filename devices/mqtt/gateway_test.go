@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -300,6 +301,50 @@ func roundTrip(t *testing.T, addr string) {
 	sc.say(t, "fleet/v2/acme/r9/state", 0, false, []byte("{"), nil)
 	eventually(t, "fault counted", func() bool { return g.Counts().Undecodable == 1 })
 	if c := g.Counts(); c.Refused != 3 || c.Dropped != 0 || c.Sent != 3 || c.Received < 6 {
+		t.Fatalf("counted %+v", c)
+	}
+}
+
+// A robot whose factsheet says that it takes two nodes gets no horizon, and an
+// order that it cannot take is never sent but reported as refused.
+func TestFactsheetLimits(t *testing.T) {
+	b := embedded(t, "127.0.0.1:0", t.TempDir())
+	t.Cleanup(b.Stop)
+	s := &sink{}
+	g := start(t, b.Addr(), s)
+	defer g.Stop()
+	const topic = "vda5050/v3/acme/r1/"
+	r := connect(t, b.Addr(), "r1", topic+"connection", nil)
+	r.hear(t, topic+"order", topic+"instantActions")
+	h := header(1)
+	h.Version = "3.0.0"
+	sheet := devices.Factsheet{Series: "Small", MaxNodes: 2, Actions: []string{"drop"}, Instants: []string{"drop"}}
+	data, err := vda5050.EncodeFactsheet(sheet, h)
+	r.say(t, topic+"factsheet", 0, true, data, err)
+	eventually(t, "robot described", s.heard(devices.Described{Factsheet: sheet}))
+	unable := order("B")
+	unable.Nodes[1].Actions = []devices.Action{{Type: "pick", ID: "p", Blocking: "HARD"}}
+	g.Send([]devices.Instruction{unable})
+	eventually(t, "order refused", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, rep := range s.got {
+			rep, _ := rep.(devices.RobotReport)
+			for _, tr := range rep.Transitions {
+				if no, ok := tr.(devices.OrderRejected); ok && no.OrderID == "B" && !no.Unnamed && strings.Contains(no.Errors[0].Text, "cannot pick") && !rep.Idle {
+					return true
+				}
+			}
+		}
+		return false
+	})
+	g.Send([]devices.Instruction{devices.Instant{Robot: "robot/acme/r1", Action: devices.Action{Type: "weld", ID: "w"}}, order("C")})
+	m := r.receive(t)
+	got, _, err := vda5050.DecodeOrder(m.Payload())
+	if err != nil || got.OrderID != "C" || len(got.Nodes) != 2 || !strings.Contains(string(m.Payload()), `"version":"3.0.0"`) {
+		t.Fatalf("first to come was %s, %v: want C, its horizon cut", m.Payload(), err)
+	}
+	if c := g.Counts(); c.Unfit != 2 || c.Sent != 1 {
 		t.Fatalf("counted %+v", c)
 	}
 }

@@ -30,6 +30,11 @@ func (g *Gateway) report() {
 		select {
 		case <-g.done:
 			return
+		case r := <-g.refusals:
+			if !g.hand(g.track.Refused(r.robot, r.why)) {
+				return
+			}
+			continue
 		case <-g.in.wake:
 		}
 		batch = g.in.take(batch[:0])
@@ -123,6 +128,9 @@ func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, st
 		if f, h, err = vda5050.DecodeFactsheet(m.Payload()); err != nil {
 			return rep, false, err
 		}
+		g.mu.Lock()
+		g.sheets[id] = f
+		g.mu.Unlock()
 		rep, news = g.track.Factsheet(id, f)
 	case "visualization":
 		var p devices.Pose

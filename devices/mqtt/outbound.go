@@ -1,6 +1,7 @@
 package mqtt
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -36,6 +37,11 @@ func (g *Gateway) publish() {
 // delivery, the device's own answer is.
 func (g *Gateway) say(i devices.Instruction) {
 	topic, qos, data, err := g.encode(i)
+	var no *devices.Unfit
+	if errors.As(err, &no) {
+		g.refuse(i, no)
+		return
+	}
 	if err != nil {
 		g.undelivered.Add(1)
 		slog.Error("instruction not encoded", "to", i.To(), "error", err)
@@ -62,9 +68,14 @@ func (g *Gateway) encode(i devices.Instruction) (topic string, qos byte, data []
 		if err != nil {
 			return "", 0, nil, err
 		}
-		data, err = vda5050.EncodeOrder(i, h)
+		data, err = encodeOrder(i, h, g.sheet(i.Robot))
 		return topic, 0, data, err
 	case devices.Instant:
+		if sheet := g.sheet(i.Robot); sheet != nil {
+			if err := sheet.FitInstant(i.Action); err != nil {
+				return "", 0, nil, err
+			}
+		}
 		topic, h, err := g.robotTopic(i.Robot, "instantActions")
 		if err != nil {
 			return "", 0, nil, err
@@ -96,6 +107,52 @@ func (g *Gateway) encode(i devices.Instruction) (topic string, qos byte, data []
 		return scan.Topic(g.cfg.Site, i.Vehicle, vehicle.TripTopic(i.Vehicle)), 1, data, err
 	}
 	return "", 0, nil, fmt.Errorf("instruction %T is not known", i)
+}
+
+// sheet is what the robot said of itself, nil when it did not.
+func (g *Gateway) sheet(id devices.ID) *devices.Factsheet {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if f, ok := g.sheets[id]; ok {
+		return &f
+	}
+	return nil
+}
+
+// encodeOrder writes an order within what the robot can take: the horizon is cut
+// to its limits, and dropped where the message would still be too long.
+func encodeOrder(o devices.Order, h vda5050.Header, sheet *devices.Factsheet) ([]byte, error) {
+	if sheet == nil {
+		return vda5050.EncodeOrder(o, h)
+	}
+	o, err := sheet.Fit(o)
+	if err != nil {
+		return nil, err
+	}
+	data, err := vda5050.EncodeOrder(o, h)
+	if err != nil || sheet.MaxMessage <= 0 || len(data) <= sheet.MaxMessage {
+		return data, err
+	}
+	if data, err = vda5050.EncodeOrder(o.Cut(1), h); err == nil && len(data) > sheet.MaxMessage {
+		return nil, &devices.Unfit{Limit: "maxStringLens.msgLen", Text: fmt.Sprintf("order %s has %d bytes without its horizon, the robot takes %d: release fewer nodes at once", o.OrderID, len(data), sheet.MaxMessage)}
+	}
+	return data, err
+}
+
+// refuse reports an order that the robot could not take; it was not sent.
+func (g *Gateway) refuse(i devices.Instruction, no *devices.Unfit) {
+	g.unfit.Add(1)
+	o, ok := i.(devices.Order)
+	if !ok {
+		slog.Warn("instruction not sent", "to", i.To(), "limit", no.Limit, "reason", no.Text)
+		return
+	}
+	why := devices.OrderRejected{OrderID: o.OrderID, UpdateID: o.UpdateID, Errors: []devices.RobotError{{Type: "factsheet", Level: "WARNING", Text: no.Text, Refs: []devices.KeyValue{{Key: "limit", Value: no.Limit}}}}}
+	select {
+	case g.refusals <- refusal{o.Robot, why}:
+	default:
+		g.undelivered.Add(1)
+	}
 }
 
 // robotTopic answers a robot under the interface name and version it speaks.
