@@ -7,6 +7,7 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/index.html $(WEB)/package.json $(W
 
 .PHONY: run build page test check lint bench bench-surge bench-delivery bench-floor screenshot clean help
 .PHONY: run build page test check lint bench bench-surge bench-delivery bench-picking screenshot clean help
+.PHONY: run build page test check fuzz lint bench bench-surge bench-delivery screenshot clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -33,6 +34,9 @@ test: ## everything: lint, Go tests with -race, page tests, browser test
 
 check: ## quick: vet, architecture and unit tests without -race
 	go vet ./... && go test ./...
+
+fuzz: ## every fuzz target for a minute (FUZZTIME=10s for less)
+	bash scripts/fuzz.sh
 
 lint: page ## gofmt, vet, staticcheck, page lint
 	bash scripts/lint.sh

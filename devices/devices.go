@@ -38,6 +38,7 @@ type Pose struct {
 // RobotState is a VDA 5050 state in the internal model (any version).
 type RobotState struct {
 	HeaderID       uint32
+	SentMs         int64  // its own clock, Unix ms, 0 unknown; shown, never decided by
 	Version        string // as sent, "2.1.0"
 	OrderID        string
 	OrderUpdateID  uint32

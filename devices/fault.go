@@ -14,6 +14,7 @@ const (
 	NotJSON      Reason = "not_json"      // truncated, or no JSON at all
 	WrongType    Reason = "wrong_type"    // a field of the model has another JSON type
 	Missing      Reason = "missing"       // a field without which nothing can be said
+	UnknownField Reason = "unknown_field" // in a message of our own protocol, where it is a mistake
 	UnknownValue Reason = "unknown_value" // an enumeration's value that no version has
 	Malformed    Reason = "malformed"     // parts that contradict each other
 	BadTopic     Reason = "bad_topic"     // no device's topic
@@ -29,6 +30,12 @@ const (
 	WrongName  Reason = "wrong_name"  // the body names another device than the topic
 	WrongMajor Reason = "wrong_major" // the header's major version is not the topic's
 )
+
+// AllReasons lists every reason.
+func AllReasons() []Reason {
+	return []Reason{Oversize, Nested, NotJSON, WrongType, Missing, UnknownField, UnknownValue, Malformed, BadTopic, BadVersion, TooMany,
+		Duplicate, Stale, Retained, ClockOff, ClockBack, NoTime, WrongName, WrongMajor}
+}
 
 // Fault is a message refused: by which rule, at which field, and why.
 type Fault struct {

@@ -12,6 +12,9 @@ type Tracker struct {
 
 	// Stale counts states that were older than the shadow and left out.
 	Stale int64
+	// Odd says what was odd about the last state: Duplicate or Stale when it was
+	// left out, ClockBack when it was taken, "" nothing.
+	Odd Reason
 }
 
 // shadow is the last accepted state of one robot.
@@ -75,9 +78,16 @@ func (sh *shadow) isLate(id uint32) bool {
 // passed: nodes are passed in the order's sequence, so it proves all before it.
 func (t *Tracker) State(id ID, s *RobotState) (RobotReport, bool) {
 	sh := t.shadow(id)
+	t.Odd = ""
 	if sh.isLate(s.HeaderID) {
 		t.Stale++
+		if t.Odd = Stale; s.HeaderID == sh.state.HeaderID {
+			t.Odd = Duplicate
+		}
 		return RobotReport{}, false
+	}
+	if s.SentMs > 0 && s.SentMs < sh.state.SentMs {
+		t.Odd = ClockBack // set right, or a restart: the headerId went on
 	}
 	sh.compare(s)
 	sh.keep(s)

@@ -72,6 +72,10 @@ func (s *server) metrics() http.Handler {
 	gauge("mqtt_received", "Device messages heard.", func() float64 { return float64(s.gateway.Counts().Received) })
 	gauge("mqtt_undecodable", "Device messages that were not understood.", func() float64 { return float64(s.gateway.Counts().Undecodable) })
 	gauge("mqtt_sent", "Instructions published.", func() float64 { return float64(s.gateway.Counts().Sent) })
+	for _, reason := range devices.AllReasons() {
+		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "dayrun", Name: "mqtt_faults_total", Help: "Device messages refused or odd, by reason.", ConstLabels: prometheus.Labels{"reason": string(reason)}},
+			func() float64 { return float64(s.gateway.FaultTotal()[reason]) }))
+	}
 	gauge("telemetry_dropped", "Telemetry samples dropped.", func() float64 { _, _, n := s.spool.Counts(); return float64(n) })
 	gauge("telemetry_waiting", "Telemetry samples not yet written.", func() float64 { _, n, _ := s.spool.Counts(); return float64(n) })
 	return promhttp.HandlerFor(reg, promhttp.HandlerOpts{})

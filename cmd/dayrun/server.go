@@ -74,7 +74,7 @@ func (s *server) start(cfg site.Config) error {
 	}
 	s.hub = dashboard.New(dashboard.Options{})
 	var eng *engine.Engine
-	s.gateway, err = mqtt.New(mqtt.Config{Broker: s.mqttURL, Site: s.set.Site, Interface: s.set.Template, Sink: sinkFunc(func(r reportT) error { return eng.Report(r) })})
+	s.gateway, err = mqtt.New(mqtt.Config{Broker: s.mqttURL, Site: s.set.Site, Interface: s.set.Template, Clock: s.clock.Now, Sink: sinkFunc(func(r reportT) error { return eng.Report(r) })})
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ type Config struct {
 	Site      string
 	Interface string // VDA 5050 interface name to hear and speak; empty: hear any, answer in the robot's own
 	Sink      Sink
+	Clock     func() time.Time // the site's, to tell devices whose clock is hours off; nil: the machine's
 }
 
 // Stats count what passed; read them with Counts.
@@ -64,6 +65,7 @@ type Gateway struct {
 	headers map[string]uint32 // by topic: last headerId sent
 
 	refusals chan refusal
+	faults   *faults
 
 	received, undecodable, refused, sent, undelivered, unfit, late atomic.Int64
 }
@@ -101,7 +103,10 @@ func New(cfg Config) (*Gateway, error) {
 	}
 	g := &Gateway{cfg: cfg, in: newInbox(), out: newOutbox(), done: make(chan struct{}), track: devices.NewTracker(),
 		warned: map[string]bool{}, dialect: map[devices.ID]dialect{}, sheets: map[devices.ID]devices.Factsheet{}, headers: map[string]uint32{},
-		refusals: make(chan refusal, maxRefusals)}
+		refusals: make(chan refusal, maxRefusals), faults: newFaults()}
+	if g.cfg.Clock == nil {
+		g.cfg.Clock = time.Now
+	}
 	o := paho.NewClientOptions().AddBroker(broker.String()).SetProtocolVersion(4).
 		SetClientID(fmt.Sprintf("dayrun-%s-%08x", cfg.Site, rand.Uint32())). // a client id used twice flaps
 		SetCleanSession(true).SetKeepAlive(15 * time.Second).SetPingTimeout(5 * time.Second).SetWriteTimeout(10 * time.Second).

@@ -1,7 +1,6 @@
 package mqtt
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -42,6 +41,7 @@ func (g *Gateway) report() {
 			rep, err := g.decode(m, &state)
 			if err != nil {
 				g.undecodable.Add(1)
+				g.faults.add(deviceOf(g.cfg.Site, m.Topic()), reasonOf(err))
 				g.warn(m.Topic(), err)
 			} else if rep != nil && !g.hand(rep) {
 				return // it stops; what was not taken stays unacknowledged
@@ -50,6 +50,17 @@ func (g *Gateway) report() {
 			batch[i] = nil
 		}
 	}
+}
+
+// deviceOf is the device that a topic belongs to, "" for none.
+func deviceOf(site, topic string) devices.ID {
+	if id, _, ok := scan.ParseTopic(site, topic); ok {
+		return id
+	}
+	if t, ok := vda5050.ParseTopic(topic); ok {
+		return t.Robot()
+	}
+	return ""
 }
 
 // warn logs a topic's first fault; the others are only counted.
@@ -84,14 +95,14 @@ func (g *Gateway) decode(m paho.Message, state *devices.RobotState) (devices.Rep
 	}
 	t, ok := vda5050.ParseTopic(m.Topic())
 	if !ok {
-		return nil, errors.New("topic is neither <interface>/v<major>/<manufacturer>/<serial>/<topic> nor dayrun/v1/<site>/<kind>/<id>/<topic>")
+		return nil, devices.Faultf(devices.BadTopic, "", "topic is neither <interface>/v<major>/<manufacturer>/<serial>/<topic> nor dayrun/v1/<site>/<kind>/<id>/<topic>")
 	}
 	if !vda5050.Speaks(t.Major) {
-		return nil, fmt.Errorf("VDA 5050 %s is not spoken here: let the robot speak v1, v2 or v3", t.Major)
+		return nil, devices.Faultf(devices.BadVersion, "", "VDA 5050 %s is not spoken here: let the robot speak v1, v2 or v3", t.Major)
 	}
 	id := t.Robot()
 	if g.track.Robots() >= maxRobots && !g.track.Knows(id) {
-		return nil, fmt.Errorf("there are %d robots already, no more are taken in", maxRobots)
+		return nil, devices.Faultf(devices.TooMany, "", "there are %d robots already, no more are taken in", maxRobots)
 	}
 	rep, news, err := g.decodeRobot(t, id, m, state)
 	if err != nil || !news {
@@ -106,6 +117,7 @@ func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, st
 	switch t.Name {
 	case "state":
 		if m.Retained() {
+			g.faults.add(id, devices.Retained)
 			return rep, false, nil // states are not retained: this one is of unknown age
 		}
 		if h, err = vda5050.DecodeState(m.Payload(), state); err != nil {
@@ -114,12 +126,14 @@ func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, st
 		if rep, news = g.track.State(id, state); !news {
 			g.late.Store(g.track.Stale)
 		}
+		g.faults.add(id, g.track.Odd)
 	case "connection":
 		var c devices.Connection
 		if c, h, err = vda5050.DecodeConnection(m.Payload()); err != nil {
 			return rep, false, err
 		}
 		if c == devices.Online && m.Retained() && tooOld(h.Timestamp) {
+			g.faults.add(id, devices.Retained)
 			return rep, false, nil // the retained word of a robot long gone
 		}
 		rep, news = g.track.Connection(id, c)
@@ -141,6 +155,7 @@ func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, st
 		rep, news = g.track.Pose(id, p)
 	}
 	g.learn(id, t, h, m.Retained())
+	g.header(id, t, h, m.Retained())
 	if h.Serial != "" && (h.Serial != t.Serial || h.Manufacturer != t.Manufacturer) {
 		g.warn(m.Topic(), fmt.Errorf("the body names robot %s/%s; the topic counts", h.Manufacturer, h.Serial))
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"dayrun/devices"
 )
@@ -17,17 +18,29 @@ const MaxMessage = 64 << 10
 // messages are Dayrun's own, so a field that nobody reads is a mistake.
 func Strict(what string, data []byte, into any) error {
 	if len(data) > MaxMessage {
-		return fmt.Errorf("%s has %d bytes, at most %d", what, len(data), MaxMessage)
+		return devices.Faultf(devices.Oversize, "", "%s has %d bytes, at most %d", what, len(data), MaxMessage)
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		return fmt.Errorf("%s: %w; api/asyncapi.yaml shows the fields", what, err)
+		return devices.Faultf(reason(err), "", "%s: %v; api/asyncapi.yaml shows the fields", what, err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s: something follows the JSON object; send one object a message", what)
+		return devices.Faultf(devices.NotJSON, "", "%s: something follows the JSON object; send one object a message", what)
 	}
 	return nil
+}
+
+// reason sorts an error of the JSON decoder.
+func reason(err error) devices.Reason {
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrong):
+		return devices.WrongType
+	case strings.Contains(err.Error(), "unknown field"):
+		return devices.UnknownField
+	}
+	return devices.NotJSON
 }
 
 // DecodeRead reads a scanner's read; device comes from the topic.

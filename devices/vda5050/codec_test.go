@@ -95,7 +95,7 @@ func TestRoundTrip(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				s.Version = v
+				s.Version, s.SentMs = v, header(v).Timestamp.UnixMilli()
 				if v == "3.0.0" { // has other words for these
 					s.EStop = strings.Replace(s.EStop, "AUTOACK", "MANUAL", 1)
 					for i := range s.Errors {

@@ -90,13 +90,13 @@ func (n *orderNode) read() devices.OrderNode {
 	}
 	d.Xmm, d.Ymm, d.Map = milli(p.X), milli(p.Y), p.Map
 	if p.Theta != nil {
-		d.Heading, d.Turned = milli(*p.Theta), true
+		d.Heading, d.Turned = milli(theta(milli(*p.Theta))), true
 	}
 	if p.Deviation != nil {
 		d.DeviationMm = milli(p.Deviation.least)
 	}
 	if p.DeviationTheta != nil {
-		d.DeviationMrad = max(milli(*p.DeviationTheta), 0)
+		d.DeviationMrad = min(max(milli(*p.DeviationTheta), 0), 3141)
 	}
 	return d
 }

@@ -156,7 +156,7 @@ func readActions(list []action) []devices.Action {
 			out[i].Type = "initPosition"
 		}
 		for _, p := range a.Parameters {
-			out[i].Params = append(out[i].Params, devices.KeyValue{Key: p.Key, Value: text(p.Value)})
+			out[i].Params = append(out[i].Params, devices.KeyValue{Key: p.Key, Value: text(value(devices.KeyValue{Key: p.Key, Value: text(p.Value)}))})
 		}
 	}
 	return out

@@ -19,7 +19,7 @@ func DecodeState(data []byte, s *devices.RobotState) (Header, error) {
 	power := m.power()
 	nodes, edges, actions, loads, errs := s.NodeStates[:0], s.EdgeStates[:0], s.Actions[:0], s.Loads[:0], s.Errors[:0]
 	maps, zones, requests, path := s.Maps[:0], s.ZoneSets[:0], s.Requests[:0], s.Path[:0]
-	*s = devices.RobotState{HeaderID: h.HeaderID, Version: h.Version, OrderID: m.OrderID, OrderUpdateID: m.OrderUpdateID, LastNode: m.LastNode, LastNodeSeq: m.LastNodeSeq,
+	*s = devices.RobotState{HeaderID: h.HeaderID, SentMs: h.sentMs(), Version: h.Version, OrderID: m.OrderID, OrderUpdateID: m.OrderUpdateID, LastNode: m.LastNode, LastNodeSeq: m.LastNodeSeq,
 		Driving: m.Driving, Paused: m.Paused, NewBaseRequest: m.NewBaseRequest, Mode: mode(m.Mode), BatteryPct: int32(math.Round(min(max(power.charge, 0), 100) * 100)), Charging: power.charging,
 		EStop: upper(m.Safety.EStop + m.Safety.EStop30), FieldViolation: m.Safety.FieldViolation}
 	if m.Safety.EStop != "" && m.Safety.EStop30 != "" {

@@ -266,7 +266,7 @@ func TestForeign30(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := devices.RobotState{HeaderID: 1, Version: "3.0.0", OrderID: "o", OrderUpdateID: 1, LastNode: "n", LastNodeSeq: 2,
+	want := devices.RobotState{HeaderID: 1, SentMs: 1778051289120, Version: "3.0.0", OrderID: "o", OrderUpdateID: 1, LastNode: "n", LastNodeSeq: 2,
 		Actions: []devices.ActionState{{ID: "a", Type: "pick", Status: "RETRIABLE", Result: "again"}, {ID: "i", Type: "initPosition", Status: "RUNNING", Scope: devices.OfInstant}, {ID: "z", Status: "WAITING", Scope: devices.OfZone}},
 		Mode:    "TEACHIN", Pose: devices.Pose{Map: "m", Xmm: 1000, Ymm: 2000, Theta: 500}, PoseKnown: true, BatteryPct: 5550, Charging: true, Errors: []devices.RobotError{{Type: "X", Level: "URGENT", Text: "look"}},
 		EStop: "REMOTE", FieldViolation: true, Maps: []devices.MapState{{ID: "m", Version: "2", Enabled: true}}, ZoneSets: []devices.ZoneSetState{{ID: "z", Map: "m"}},

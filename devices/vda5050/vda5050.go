@@ -56,6 +56,9 @@ func (h header) read() Header {
 	return Header{h.HeaderID, t, h.Version, h.Manufacturer, h.SerialNumber}
 }
 
+// sentMs is the time in Unix ms, 0 when it is none that a robot could mean.
+func (h Header) sentMs() int64 { return max(h.Timestamp.UnixMilli(), 0) }
+
 // decode reads JSON within the limits. Unknown fields are tolerated: makers add
 // their own. The error is a *devices.Fault.
 func decode(what string, data []byte, into any) error {
