@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"dayrun/devices"
 	"dayrun/site"
 	"dayrun/telemetry"
 )
@@ -38,9 +39,19 @@ type Series interface {
 	Query(ctx context.Context, series, label string, from, to time.Time) ([]telemetry.Point, error)
 }
 
+// Fleet tells how devices speak, beside what they say.
+type Fleet interface {
+	// Conformance is what was found of a robot's firmware against the standard;
+	// false when the robot was never heard.
+	Conformance(devices.ID) (devices.Conformance, bool)
+	// Faults counts messages of a device that were refused or odd.
+	Faults(devices.ID) devices.Reasons
+}
+
 // Options are what an API needs.
 type Options struct {
 	Engine  Engine
+	Fleet   Fleet
 	Reader  Records
 	Clock   Clock
 	Series  Series
@@ -65,6 +76,7 @@ func New(o Options) http.Handler {
 	s.orders(a)
 	s.stock(a)
 	s.devices(a)
+	s.conformance(a)
 	s.exceptions(a)
 	s.floor(a)
 	s.delivery(a)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -115,6 +116,24 @@ func TestEveryVersionDoesAJob(t *testing.T) {
 		}
 		return n == 4
 	})
+	for _, robot := range []string{"r0001", "r0002", "r0003", "r0004"} {
+		path := s.url + "/v1/devices/robot%2Fdayrun%2F" + robot + "/conformance"
+		var c struct {
+			Version  string
+			Messages int64
+			Faults   map[string]int64
+			Findings []struct{ Rule, Text string }
+		}
+		if status := get(t, path, &c); status != 200 || c.Version == "" || c.Messages < 10 {
+			t.Errorf("%s: status %d, %+v", path, status, c)
+		}
+		if len(c.Findings) > 0 || len(c.Faults) > 0 {
+			t.Errorf("our own robot %s of %s departs from the standard: %+v, faults %v", robot, c.Version, c.Findings, c.Faults)
+		}
+		if status := get(t, path+"/wrong_name", nil); status != 404 {
+			t.Errorf("a case of nothing found: status %d", status)
+		}
+	}
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
@@ -128,5 +147,76 @@ func TestEveryVersionDoesAJob(t *testing.T) {
 		if ear.orders[robot] != want {
 			t.Errorf("%s got its orders as %q, want %q", robot, ear.orders[robot], want)
 		}
+	}
+}
+
+// A robot that publishes its connection at QoS 0, never mirrors an instant action
+// and misnames itself: each stands in its report, with the messages that show it.
+func TestConformanceReport(t *testing.T) {
+	set := settings(t)
+	s, err := startServer(&set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.stop()
+	c := paho.NewClient(paho.NewClientOptions().AddBroker(strings.Replace(s.mqttURL, "mqtt://", "tcp://", 1)).SetClientID("odd"))
+	if tok := c.Connect(); !tok.WaitTimeout(10*time.Second) || tok.Error() != nil {
+		t.Fatal(tok.Error())
+	}
+	defer c.Disconnect(0)
+	const root = "uagv/v2/acme/odd/"
+	h := vda5050.Header{Version: "2.1.0", Manufacturer: "acme", Serial: "other"}
+	say := func(name string, data []byte, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Publish(root+name, 0, false, data).Wait()
+	}
+	h.Timestamp = s.clock.Now()
+	data, err := vda5050.EncodeConnection(devices.Online, h)
+	say("connection", data, err)
+	var paused bool
+	header := uint32(0)
+	url := s.url + "/v1/devices/robot%2Facme%2Fodd"
+	found := map[string]string{}
+	eventually(t, time.Minute, "the findings", func() bool {
+		header++
+		h.Timestamp = s.clock.Now()
+		state := devices.RobotState{HeaderID: header, Mode: "AUTOMATIC", LastNode: "n1"}
+		data, err := vda5050.EncodeState(&state, h)
+		say("state", data, err)
+		if !paused {
+			for _, verb := range []string{"accept", "pause"} {
+				resp, err := http.Post(url+"/"+verb, "application/json", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				resp.Body.Close()
+				paused = resp.StatusCode == http.StatusOK
+			}
+		}
+		var rep struct {
+			Faults   map[string]int64
+			Findings []struct{ Rule, Text string }
+		}
+		get(t, url+"/conformance", &rep)
+		for _, f := range rep.Findings {
+			found[f.Rule] = f.Text
+		}
+		return found["instant_not_mirrored"] != "" && found["connection_qos"] != "" && found["wrong_name"] != "" && rep.Faults["wrong_name"] > 0
+	})
+	var one struct {
+		Version  string
+		Messages []struct {
+			From, Topic string
+			Payload     json.RawMessage
+		}
+	}
+	if status := get(t, url+"/conformance/instant_not_mirrored", &one); status != 200 || one.Version != "2.1.0" || len(one.Messages) != 2 {
+		t.Fatalf("case: status %d, %+v", status, one)
+	}
+	if m := one.Messages; m[0].From != "server" || m[0].Topic != "instantActions" || !strings.Contains(string(m[0].Payload), "startPause") || m[1].From != "robot" || m[1].Topic != "state" {
+		t.Fatalf("case: %+v", one)
 	}
 }

@@ -2,6 +2,7 @@ package mqtt
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -55,15 +56,18 @@ func reasonOf(err error) devices.Reason {
 
 // header counts what is odd about the header of a message that was taken.
 func (g *Gateway) header(id devices.ID, t vda5050.Topic, h vda5050.Header, retained bool) {
+	now := g.cfg.Clock()
 	if h.Serial != "" && (h.Serial != t.Serial || h.Manufacturer != t.Manufacturer) {
 		g.faults.add(id, devices.WrongName)
+		g.find(now.UnixMilli(), id, "wrong_name", t.Name, fmt.Sprintf("the body names robot %s/%s, the topic %s/%s; the topic counts", h.Manufacturer, h.Serial, t.Manufacturer, t.Serial))
 	}
 	if d, ok := vda5050.DialectOf(h.Version); ok && d.Major() != t.Major && !(d == vda5050.V11 && t.Major == "v2") { // 1.1's own examples write v2
 		g.faults.add(id, devices.WrongMajor)
+		g.find(now.UnixMilli(), id, "wrong_major", t.Name, fmt.Sprintf("the header says version %s, the topic %s", h.Version, t.Major))
 	}
 	if h.Timestamp.IsZero() {
 		g.faults.add(id, devices.NoTime)
-	} else if away := g.cfg.Clock().Sub(h.Timestamp); !retained && t.Name != "connection" && (away > clockOff || away < -clockOff) { // a last will is always old
+	} else if away := now.Sub(h.Timestamp); !retained && t.Name != "connection" && (away > clockOff || away < -clockOff) { // a last will is always old
 		g.faults.add(id, devices.ClockOff)
 	}
 }

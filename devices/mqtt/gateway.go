@@ -66,6 +66,7 @@ type Gateway struct {
 
 	refusals chan refusal
 	faults   *faults
+	watch    *watch
 
 	received, undecodable, refused, sent, undelivered, unfit, late atomic.Int64
 }
@@ -103,7 +104,7 @@ func New(cfg Config) (*Gateway, error) {
 	}
 	g := &Gateway{cfg: cfg, in: newInbox(), out: newOutbox(), done: make(chan struct{}), track: devices.NewTracker(),
 		warned: map[string]bool{}, dialect: map[devices.ID]dialect{}, sheets: map[devices.ID]devices.Factsheet{}, headers: map[string]uint32{},
-		refusals: make(chan refusal, maxRefusals), faults: newFaults()}
+		refusals: make(chan refusal, maxRefusals), faults: newFaults(), watch: newWatch()}
 	if g.cfg.Clock == nil {
 		g.cfg.Clock = time.Now
 	}

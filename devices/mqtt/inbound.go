@@ -1,7 +1,6 @@
 package mqtt
 
 import (
-	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -104,7 +103,15 @@ func (g *Gateway) decode(m paho.Message, state *devices.RobotState) (devices.Rep
 	if g.track.Robots() >= maxRobots && !g.track.Knows(id) {
 		return nil, devices.Faultf(devices.TooMany, "", "there are %d robots already, no more are taken in", maxRobots)
 	}
+	at := g.cfg.Clock().UnixMilli()
+	g.heard(at, id, t, m)
 	rep, news, err := g.decodeRobot(t, id, m, state)
+	if err != nil {
+		g.find(at, id, "message_refused", t.Name, err.Error())
+	}
+	if t.Name == "state" && news {
+		g.compared(at, id, state)
+	}
 	if err != nil || !news {
 		return nil, err
 	}
@@ -136,6 +143,7 @@ func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, st
 			g.faults.add(id, devices.Retained)
 			return rep, false, nil // the retained word of a robot long gone
 		}
+		g.linked(id)
 		rep, news = g.track.Connection(id, c)
 	case "factsheet":
 		var f devices.Factsheet
@@ -156,9 +164,6 @@ func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, st
 	}
 	g.learn(id, t, h, m.Retained())
 	g.header(id, t, h, m.Retained())
-	if h.Serial != "" && (h.Serial != t.Serial || h.Manufacturer != t.Manufacturer) {
-		g.warn(m.Topic(), fmt.Errorf("the body names robot %s/%s; the topic counts", h.Manufacturer, h.Serial))
-	}
 	return rep, news, nil
 }
 

@@ -47,6 +47,7 @@ func (g *Gateway) say(i devices.Instruction) {
 		slog.Error("instruction not encoded", "to", i.To(), "error", err)
 		return
 	}
+	g.told(i, topic, data)
 	tok := g.client.Publish(topic, qos, false, data)
 	select {
 	case <-tok.Done():
