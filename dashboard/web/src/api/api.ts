@@ -66,6 +66,14 @@ export interface FloorFile {
   };
 }
 
+export interface Conformance {
+  device: string;
+  version: string;
+  messages: number;
+  faults: Record<string, number>;
+  findings: { rule: string; section: string; text: string; count: number; first: string; last: string }[];
+}
+
 /** Problem is an answer other than success, in the server's words (RFC 9457). */
 export type LonLat = [number, number];
 
@@ -146,6 +154,9 @@ export const api = {
   streets: (s?: AbortSignal) => call<StreetLines>('GET', '/v1/streets', undefined, s),
   tell: (device: string, verb: 'accept' | 'pause' | 'resume') =>
     call<{ id: string; done: string }>('POST', `/v1/devices/${id(device)}/${verb}`),
+  conformance: (robot: string, s?: AbortSignal) =>
+    call<Conformance>('GET', `/v1/devices/${id(robot)}/conformance`, undefined, s),
+  conformanceCase: (robot: string, rule: string) => `/v1/devices/${id(robot)}/conformance/${id(rule)}`,
   resolve: (exception: string, note: string) =>
     call<{ id: string }>('POST', `/v1/exceptions/${id(exception)}/resolve`, note ? { note } : {}),
 };

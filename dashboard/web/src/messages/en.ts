@@ -159,6 +159,12 @@ export const en = {
     copy: 'Copy id',
     copied: 'Copied',
     pauseWhat: 'It stops where it is; robots behind it wait.',
+    firmware: 'Firmware against VDA 5050',
+    firmwareNone: (n: number) =>
+      `Nothing found in ${n.toLocaleString('en')} messages since the server's start.`,
+    times: (n: number) => (n === 1 ? 'once' : `${n.toLocaleString('en')} times`),
+    case: 'messages that show it',
+    faults: 'Messages refused or odd',
     happened: 'What happened',
     happenedNone: 'Nothing about it in the last 200 events.',
     state: {
