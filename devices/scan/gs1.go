@@ -67,6 +67,7 @@ const (
 	Plain  Kind = iota // the house's own: a SKU, an order id
 	GTIN               // an article, 14 digits
 	Parcel             // a logistic unit's SSCC, 18 digits
+	Place              // a location: an internal label's id, or a GLN of 13 digits
 )
 
 // Code is what was read, freed of its carrier.
@@ -75,33 +76,32 @@ type Code struct {
 	Value string
 }
 
-// Parse tells what a code names. It reads element strings in brackets,
-// "(01)…" and "(00)…", as scanners send them after a symbology identifier or
-// FNC1, GS1 Digital Link addresses, and bare SSCCs; anything else is plain. An
-// element string with a wrong length or check digit is an error.
+// placeMark begins an internal location label: "LOC:A-12". GS1's identifier for
+// internal use is 91 to 99, whose meaning each company sets; a label of our own
+// needs no company prefix.
+const placeMark = "LOC:"
+
+// Parse tells what a code names. It reads GS1 element strings and Digital Link
+// addresses whole (see Elements), bare SSCCs, EAN and UPC codes after their
+// symbology identifier, and internal location labels; anything else is plain. A
+// GS1 code with a fault is an error, also when what it names could be read.
 func Parse(code string) (Code, error) {
-	if rest, ok := strings.CutPrefix(code, "(01)"); ok {
-		return element(code, GTIN, rest, "(")
-	}
-	if rest, ok := strings.CutPrefix(code, "(00)"); ok {
-		return element(code, Parcel, rest, "(")
-	}
-	if rest, ok := raw(code); ok {
-		switch {
-		case strings.HasPrefix(rest, "01"):
-			return element(code, GTIN, rest[2:], "")
-		case strings.HasPrefix(rest, "00"):
-			return element(code, Parcel, rest[2:], "")
+	if list, ok, err := Elements(code); ok {
+		if err != nil {
+			return Code{}, err
 		}
-		return Code{}, fmt.Errorf("code %q: it begins with neither application identifier 01 (article) nor 00 (parcel)", code)
+		return named(code, list)
 	}
-	if strings.HasPrefix(code, "https://") || strings.HasPrefix(code, "http://") {
-		if _, rest, ok := strings.Cut(code, "/01/"); ok {
-			return element(code, GTIN, rest, "/?#")
+	for mark, lens := range map[string]string{"]E0": " 12 13 ", "]E4": " 8 ", "]X0": " 12 "} {
+		if rest, ok := strings.CutPrefix(code, mark); ok {
+			return retail(code, rest, lens)
 		}
-		if _, rest, ok := strings.Cut(code, "/00/"); ok {
-			return element(code, Parcel, rest, "/?#")
+	}
+	if id, ok := strings.CutPrefix(code, placeMark); ok {
+		if id == "" || len(id) > 60 || !gs1Text(id) {
+			return Code{}, fmt.Errorf("code %q: a location label has 1 to 60 letters, digits and signs after %s", code, placeMark)
 		}
+		return Code{Place, id}, nil
 	}
 	if len(code) == 20 && strings.HasPrefix(code, "00") && sound(code[2:]) {
 		return Code{Parcel, code[2:]}, nil
@@ -112,31 +112,41 @@ func Parse(code string) (Code, error) {
 	return Code{Plain, code}, nil
 }
 
+// named picks what the element strings name first: an article, a unit, a place.
+func named(code string, list []Element) (Code, error) {
+	for _, e := range list {
+		switch e.AI {
+		case "01":
+			return Code{GTIN, e.Value}, nil
+		case "00":
+			return Code{Parcel, e.Value}, nil
+		case "414":
+			return Code{Place, e.Value}, nil
+		}
+	}
+	return Code{}, fmt.Errorf("code %q: it has neither application identifier 01 (article) nor 00 (parcel) nor 414 (location)", code)
+}
+
+// retail reads an EAN or UPC code, whose symbology identifier says how long it is.
+func retail(code, rest, lens string) (Code, error) {
+	if !digits(rest) || !strings.Contains(lens, fmt.Sprintf(" %d ", len(rest))) {
+		return Code{}, fmt.Errorf("code %q: an EAN or UPC code of this kind has%sdigits", code, lens)
+	}
+	if !sound(rest) {
+		return Code{}, fmt.Errorf("code %q: check digit %c is wrong, %c is right: scan again", code, rest[len(rest)-1], CheckDigit(rest[:len(rest)-1]))
+	}
+	return Code{GTIN, strings.Repeat("0", 14-len(rest)) + rest}, nil
+}
+
 // raw cuts a symbology identifier (ISO/IEC 15424) or FNC1 off; ok is false when
 // the code has neither.
 func raw(code string) (rest string, ok bool) {
-	for _, mark := range []string{"]C1", "]e0", "]d2", "]Q3", "\x1d"} {
+	for _, mark := range []string{"]C1", "]e0", "]d2", "]Q3", "]J1", string(separator)} {
 		if rest, ok = strings.CutPrefix(code, mark); ok {
-			return strings.TrimPrefix(rest, "\x1d"), true
+			return strings.TrimPrefix(rest, string(separator)), true
 		}
 	}
 	return code, false
-}
-
-// element takes the digits of fixed length that follow an application
-// identifier; what comes after must begin with one of ends, if any are given.
-func element(code string, kind Kind, rest, ends string) (Code, error) {
-	n := 14
-	if kind == Parcel {
-		n = 18
-	}
-	if len(rest) < n || !digits(rest[:n]) || ends != "" && len(rest) > n && !strings.ContainsRune(ends, rune(rest[n])) {
-		return Code{}, fmt.Errorf("code %q: %d digits must follow the application identifier", code, n)
-	}
-	if v := rest[:n]; !sound(v) {
-		return Code{}, fmt.Errorf("code %q: check digit %c is wrong, %c is right: scan again", code, v[n-1], CheckDigit(v[:n-1]))
-	}
-	return Code{kind, rest[:n]}, nil
 }
 
 // Item is the article that a code names: a plain code as it is, the GTIN of an
