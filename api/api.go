@@ -77,6 +77,7 @@ func New(o Options) http.Handler {
 	s.stock(a)
 	s.devices(a)
 	s.conformance(a)
+	s.epcis(a)
 	s.exceptions(a)
 	s.floor(a)
 	s.delivery(a)

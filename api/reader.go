@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"strconv"
+	"time"
 )
 
 // Reader is the store's read side in the API's own shapes. It sees an order as
@@ -41,6 +42,9 @@ type StockReader interface {
 type Records interface {
 	Reader
 	StockReader
+	// EPCIS gives a page of booked reads after a journal sequence as an EPCIS 2.0
+	// document made at now, oldest first, and the sequence to go on from, 0 at the end.
+	EPCIS(ctx context.Context, now time.Time, after int64) ([]byte, int64, error)
 	// Floor gives the floor in use, nil when there is none.
 	Floor(ctx context.Context) (*Floor, error)
 }

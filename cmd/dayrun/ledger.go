@@ -66,7 +66,7 @@ func (c *OrderShowCmd) Run(ctx context.Context, s *streams) error {
 		return &exitError{exitUnreadable, err}
 	}
 	defer st.Close()
-	r := records{st}
+	r := records{r: st}
 	o, err := r.Order(ctx, c.ID)
 	if err == nil && o == nil {
 		list, _, e := st.Orders(ctx, store.OrderFilter{ClientOrderID: c.ID})

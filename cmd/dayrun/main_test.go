@@ -155,6 +155,32 @@ func mainJob(t *testing.T, broker, streets string, look func(s *server)) {
 			t.Errorf("history of %s lacks %s: %s", list.Items[0].OrderID, want, kinds)
 		}
 	}
+	steps := map[string]int{}
+	for path := "/v1/epcis/events"; path != ""; {
+		resp, err := http.Get(s.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var doc struct {
+			Body struct {
+				Events []struct {
+					Step string `json:"bizStep"`
+				} `json:"eventList"`
+			} `json:"epcisBody"`
+		}
+		err = json.NewDecoder(resp.Body).Decode(&doc)
+		resp.Body.Close()
+		if kind := resp.Header.Get("Content-Type"); err != nil || kind != "application/ld+json" {
+			t.Fatalf("EPCIS events: %v, %s", err, kind)
+		}
+		for _, e := range doc.Body.Events {
+			steps[e.Step]++
+		}
+		path, _, _ = strings.Cut(strings.TrimPrefix(resp.Header.Get("Link"), "<"), ">")
+	}
+	if steps["picking"] < 6 || steps["packing"] != 6 || steps["arriving"] != 6 {
+		t.Errorf("EPCIS events of six orders: %v", steps)
+	}
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"dayrun/api"
+	"dayrun/devices/scan"
 	"dayrun/fulfilment"
 	"dayrun/site"
 	"dayrun/store"
@@ -18,7 +20,10 @@ type reader interface {
 }
 
 // records shows a store in the API's shapes.
-type records struct{ r reader }
+type records struct {
+	r    reader
+	site string
+}
 
 var _ api.Records = records{}
 
@@ -106,6 +111,57 @@ func (s records) Stock(ctx context.Context, sku, location, from string) ([]api.B
 		out = append(out, api.Balance{SKU: b.SKU, Location: string(b.Location), OnHand: b.OnHand, Reserved: b.Reserved})
 	}
 	return out, next, cursor(from, err)
+}
+
+// readsLook bounds the entries that one page of reads looks through.
+const readsLook = 20 * store.PageSize
+
+// EPCIS writes a page of booked reads.
+func (s records) EPCIS(ctx context.Context, now time.Time, after int64) ([]byte, int64, error) {
+	list, next, err := s.reads(ctx, after)
+	if err != nil {
+		return nil, 0, err
+	}
+	doc, err := scan.EPCIS(s.site, now, list)
+	return doc, next, err
+}
+
+// reads picks the booked reads out of the journal.
+func (s records) reads(ctx context.Context, after int64) ([]scan.Observation, int64, error) {
+	var out []scan.Observation
+	for seq := after; ; {
+		entries, err := s.r.Events(ctx, seq, store.PageSize)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, e := range entries {
+			seq = e.Seq
+			event, err := store.Decode(e)
+			if err != nil {
+				return nil, 0, err
+			}
+			o := scan.Observation{Seq: e.Seq, At: e.At.UTC()}
+			switch ev := event.(type) {
+			case fulfilment.LinePicked:
+				o.Kind, o.SKU, o.Qty, o.Place, o.From, o.Order = "pick", ev.SKU, ev.Qty, ev.Station, string(ev.Shelf), string(ev.Order)
+			case fulfilment.OrderPacked:
+				o.Kind, o.Parcel, o.Place, o.Order = "pack", string(ev.Parcel), ev.Bench, string(ev.Order)
+			case fulfilment.OrderDelivered:
+				o.Kind, o.Parcel, o.Place, o.Order = "deliver", string(ev.Parcel), string(ev.Trip), string(ev.Order)
+			default:
+				continue
+			}
+			if out = append(out, o); len(out) == store.PageSize {
+				return out, seq, nil
+			}
+		}
+		if len(entries) < store.PageSize {
+			return out, 0, nil
+		}
+		if seq-after >= readsLook {
+			return out, seq, nil
+		}
+	}
 }
 
 func (s records) Floor(ctx context.Context) (*api.Floor, error) {
