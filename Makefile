@@ -8,6 +8,7 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/index.html $(WEB)/package.json $(W
 .PHONY: run build page test check lint bench bench-surge bench-delivery bench-floor screenshot clean help
 .PHONY: run build page test check lint bench bench-surge bench-delivery bench-picking screenshot clean help
 .PHONY: run build page test check fuzz lint bench bench-surge bench-delivery screenshot clean help
+.PHONY: run build page test check fuzz test-peers lint bench bench-surge bench-delivery bench-devices screenshot clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
