@@ -39,6 +39,13 @@ check: ## quick: vet, architecture and unit tests without -race
 fuzz: ## every fuzz target for a minute (FUZZTIME=10s for less)
 	bash scripts/fuzz.sh
 
+scripts/peers/node_modules/.installed: scripts/peers/package.json scripts/peers/package-lock.json
+	cd scripts/peers && npm ci --no-audit --no-fund
+	touch $@
+
+test-peers: scripts/peers/node_modules/.installed ## a VDA 5050 implementation of others does a job, over mosquitto
+	go test -count=1 -v -run '^TestPeers$$' ./cmd/dayrun
+
 lint: page ## gofmt, vet, staticcheck, page lint
 	bash scripts/lint.sh
 
@@ -55,6 +62,8 @@ bench-floor: build ## instances of the League of Robot Runners, some minutes
 	go run ./bench floor
 bench-picking: ## the picking game under three rules, about two minutes
 	go run ./bench picking
+bench-devices: ## 10,000 robots through broker, gateway and shadow (DEVICES=2000 for fewer)
+	go build -o bench/out/bench ./bench && ./bench/out/bench devices
 
 screenshot: build ## the README's picture of the dashboard
 	bash scripts/browser.sh screenshot
