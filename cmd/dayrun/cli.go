@@ -26,6 +26,7 @@ type CLI struct {
 	Route   RouteCmd   `cmd:"" help:"Solve or check a delivery routing file."`
 	Pick    PickCmd    `cmd:"" help:"Play and measure picking decisions."`
 	Floor   FloorCmd   `cmd:"" help:"Verify runs of a floor."`
+	Device  DeviceCmd  `cmd:"" help:"Give devices credentials for the embedded broker."`
 	Config  ConfigCmd  `cmd:"" help:"Look at the configuration."`
 	Version VersionCmd `cmd:"" help:"Print the version."`
 }

@@ -24,5 +24,15 @@ func (c *ServeCmd) Run(ctx context.Context, out *streams) error {
 func (s *server) announce(out *streams) {
 	fmt.Fprintf(out.out, "site %s, ledger in %s, epoch %d\n", s.set.Site, s.set.Data, s.store.Epoch())
 	fmt.Fprintf(out.out, "devices   %s\n", s.mqttURL)
+	if s.broker != nil && s.broker.TLSAddr() != "" {
+		fmt.Fprintf(out.out, "          mqtts://%s\n", s.broker.TLSAddr())
+	}
+	if s.broker != nil && s.broker.WSAddr() != "" {
+		scheme := "ws"
+		if s.set.MQTTCert != "" {
+			scheme = "wss"
+		}
+		fmt.Fprintf(out.out, "          %s://%s/mqtt\n", scheme, s.broker.WSAddr())
+	}
 	fmt.Fprintf(out.out, "dashboard %s\n", s.url)
 }

@@ -29,21 +29,22 @@ import (
 
 // server is a whole running Dayrun: one site with everything around it.
 type server struct {
-	set     *Settings
-	store   *sqlite.Store
-	clock   *engine.Clock
-	engine  *engine.Engine
-	broker  *broker.Broker
-	gateway *mqtt.Gateway
-	spool   *telemetry.Spool
-	solver  *solve.Workers
-	hub     *dashboard.Hub
-	http    *http.Server
-	url     string // of API and dashboard
-	mqttURL string
-	failed  chan error
-	stopEng context.CancelFunc
-	engDone chan error
+	set        *Settings
+	store      *sqlite.Store
+	clock      *engine.Clock
+	engine     *engine.Engine
+	broker     *broker.Broker
+	gateway    *mqtt.Gateway
+	spool      *telemetry.Spool
+	solver     *solve.Workers
+	hub        *dashboard.Hub
+	http       *http.Server
+	url        string // of API and dashboard
+	mqttURL    string
+	gatewayURL string // with the gateway's own credentials
+	failed     chan error
+	stopEng    context.CancelFunc
+	engDone    chan error
 }
 
 // startServer brings everything up in the order of need: ledger, loop, broker,
@@ -74,7 +75,7 @@ func (s *server) start(cfg site.Config) error {
 	}
 	s.hub = dashboard.New(dashboard.Options{})
 	var eng *engine.Engine
-	s.gateway, err = mqtt.New(mqtt.Config{Broker: s.mqttURL, Site: s.set.Site, Interface: s.set.Template, Clock: s.clock.Now, Sink: sinkFunc(func(r reportT) error { return eng.Report(r) })})
+	s.gateway, err = mqtt.New(mqtt.Config{Broker: s.gatewayURL, Site: s.set.Site, Interface: s.set.Template, Clock: s.clock.Now, Sink: sinkFunc(func(r reportT) error { return eng.Report(r) })})
 	if err != nil {
 		return err
 	}
@@ -155,14 +156,18 @@ func (s *server) startTelemetry() error {
 
 func (s *server) startBroker() error {
 	if s.set.Broker != "" {
-		s.mqttURL = s.set.Broker
+		s.mqttURL, s.gatewayURL = s.set.Broker, s.set.Broker
 		return nil
 	}
-	b, err := broker.Start(broker.Config{Addr: s.set.MQTT, DataDir: filepath.Join(s.set.Data, "broker")})
+	cfg, err := s.set.brokerConfig()
+	if err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	b, err := broker.Start(cfg)
 	if err != nil {
 		return err
 	}
-	s.broker, s.mqttURL = b, "mqtt://"+b.Addr()
+	s.broker, s.mqttURL, s.gatewayURL = b, "mqtt://"+b.Addr(), b.URL()
 	return nil
 }
 

@@ -16,6 +16,11 @@ type Settings struct {
 	Data          string  `help:"Folder for ledger, broker and telemetry; made if need be." default:"data" type:"path"`
 	HTTP          string  `name:"http" help:"Listen address of API and dashboard." default:"127.0.0.1:8080"`
 	MQTT          string  `name:"mqtt" help:"Listen address of the embedded broker." default:"127.0.0.1:1883"`
+	MQTTTLS       string  `name:"mqtt-tls" help:"Listen address of the embedded broker with TLS; empty: none."`
+	MQTTWS        string  `name:"mqtt-ws" help:"Listen address of the embedded broker over websocket, path /mqtt, with TLS when there is a certificate; empty: none."`
+	MQTTCert      string  `name:"mqtt-cert" help:"Certificate file of the two, PEM." type:"path"`
+	MQTTKey       string  `name:"mqtt-key" help:"Its private key, PEM." type:"path"`
+	MQTTOpen      bool    `name:"mqtt-open" help:"Let devices without credentials connect from other machines too."`
 	Broker        string  `help:"Use this broker (mqtt://host:port) and start none."`
 	Floor         string  `help:"Floor to take over at start: a VDMA LIF file, with NAME.site.json beside it." type:"path"`
 	Site          string  `help:"Name of the site." default:"main"`

@@ -4,10 +4,12 @@
 package broker
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -19,12 +21,20 @@ import (
 type Config struct {
 	Addr    string // host:port; port 0 takes a free one
 	DataDir string
+
+	TLSAddr string      // TLS listener beside Addr; "" none
+	WSAddr  string      // websocket listener, path /mqtt; "" none. With TLS it is wss
+	TLS     *tls.Config // certificate of the two
+	Access  *Access     // who may use which topics; nil: everyone all, for tests
 }
 
 // Broker is a running broker.
 type Broker struct {
-	srv  *server.Server
-	addr string
+	srv   *server.Server
+	addr  string
+	ws    string
+	relay *relay
+	guard *guard
 }
 
 // Start brings a broker up and waits until it accepts connections and hands
@@ -40,21 +50,73 @@ func Start(cfg Config) (*Broker, error) {
 		NoSigs: true, NoLog: true, MaxPayload: 1 << 20,
 		MQTT: server.MQTTOpts{Host: host, Port: port},
 	}
+	b := &Broker{addr: net.JoinHostPort(host, strconv.Itoa(port))}
+	if cfg.TLSAddr != "" && cfg.TLS == nil {
+		return nil, errors.New("a TLS listener needs a certificate and its key")
+	}
+	if cfg.WSAddr != "" {
+		wsHost, wsPort, err := split(cfg.WSAddr)
+		if err != nil {
+			return nil, err
+		}
+		opt.Websocket = server.WebsocketOpts{Host: wsHost, Port: wsPort, NoTLS: cfg.TLS == nil, TLSConfig: cfg.TLS, HandshakeTimeout: 5 * time.Second}
+		b.ws = net.JoinHostPort(wsHost, strconv.Itoa(wsPort))
+	}
+	if cfg.Access != nil {
+		b.guard = newGuard(*cfg.Access)
+		opt.CustomClientAuthentication = b.guard
+	}
 	srv, err := server.NewServer(opt)
 	if err != nil {
 		return nil, fmt.Errorf("make broker: %w", err)
 	}
+	b.srv = srv
 	srv.SetLoggerV2(logger{}, false, false, false)
 	srv.Start()
-	b := &Broker{srv: srv, addr: net.JoinHostPort(host, strconv.Itoa(port))}
 	for _, step := range []func() error{b.ready, b.settle} {
 		if err := step(); err != nil {
 			b.Stop()
 			return nil, err
 		}
 	}
+	if cfg.TLSAddr != "" {
+		if b.relay, err = startRelay(cfg.TLSAddr, cfg.TLS, b.inner(), b.guard); err != nil {
+			b.Stop()
+			return nil, err
+		}
+	}
 	return b, nil
 }
+
+// inner is where this process reaches the broker: a listener on all addresses is
+// reached by loopback.
+func (b *Broker) inner() string {
+	host, port, err := net.SplitHostPort(b.addr)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return b.addr
+}
+
+// URL is the broker's address for the gateway, with the right to all topics.
+func (b *Broker) URL() string {
+	u := url.URL{Scheme: "mqtt", Host: b.inner()}
+	if b.guard != nil {
+		u.User = url.UserPassword(serverUser, b.guard.token)
+	}
+	return u.String()
+}
+
+// TLSAddr is the address of the TLS listener, "" without one.
+func (b *Broker) TLSAddr() string {
+	if b.relay == nil {
+		return ""
+	}
+	return b.relay.outer.Addr().String()
+}
+
+// WSAddr is the address of the websocket listener, "" without one.
+func (b *Broker) WSAddr() string { return b.ws }
 
 func split(addr string) (string, int, error) {
 	host, p, err := net.SplitHostPort(addr)
@@ -79,7 +141,7 @@ func split(addr string) (string, int, error) {
 func (b *Broker) ready() error {
 	deadline := time.Now().Add(10 * time.Second)
 	for time.Now().Before(deadline) {
-		c, err := net.DialTimeout("tcp", b.addr, time.Second)
+		c, err := net.DialTimeout("tcp", b.inner(), time.Second)
 		if err == nil {
 			return c.Close()
 		}
@@ -93,6 +155,9 @@ func (b *Broker) Addr() string { return b.addr }
 
 // Stop ends the broker; what it acknowledged is on disk.
 func (b *Broker) Stop() {
+	if b.relay != nil {
+		b.relay.stop()
+	}
 	b.srv.Shutdown()
 	b.srv.WaitForShutdown()
 }

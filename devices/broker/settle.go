@@ -20,8 +20,11 @@ const (
 // subscription shows that all before it are there.
 func (b *Broker) settle() error {
 	now := time.Now().UTC().Format(time.RFC3339Nano)
-	c := paho.NewClient(paho.NewClientOptions().AddBroker("tcp://" + b.addr).SetClientID("dayrun-broker").
-		SetCleanSession(true).SetAutoReconnect(false))
+	o := paho.NewClientOptions().AddBroker("tcp://" + b.inner()).SetClientID("dayrun-broker").SetCleanSession(true).SetAutoReconnect(false)
+	if b.guard != nil {
+		o.SetUsername(serverUser).SetPassword(b.guard.token)
+	}
+	c := paho.NewClient(o)
 	if err := wait(c.Connect()); err != nil {
 		return fmt.Errorf("connect to the broker just started: %w", err)
 	}
