@@ -71,7 +71,7 @@ var home = map[string][]string{
 	"github.com/alecthomas/kong":               {"cmd/dayrun"},
 	"go.yaml.in/yaml/v3":                       {"cmd/dayrun"},
 	"github.com/danielgtaylor/huma/v2":         {"api"},
-	"github.com/eclipse/paho.mqtt.golang":      {"devices/mqtt", "devices/broker", "simulator/wire"},
+	"github.com/eclipse/paho.mqtt.golang":      {"devices/mqtt", "devices/broker", "simulator/wire", "bench"},
 	"github.com/gorilla/websocket":             {"dashboard"},
 	"github.com/influxdata/influxdb-client-go": {"telemetry"},
 	"github.com/nats-io/nats-server/v2":        {"devices/broker"},
