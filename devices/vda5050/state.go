@@ -9,8 +9,11 @@ import (
 // DecodeState reads a state of any version into s, whose memory is reused.
 func DecodeState(data []byte, s *devices.RobotState) (Header, error) {
 	var m state
-	if err := decode("state", data, &m); err != nil {
-		return Header{}, err
+	if len(data) > MaxMessage || !fastState(data, &m) {
+		m = state{}
+		if err := decode("state", data, &m); err != nil {
+			return Header{}, err
+		}
 	}
 	h := m.header.read()
 	if m.Mode == "" {

@@ -65,8 +65,11 @@ func EncodeVisualization(p devices.Pose, state uint32, h Header) ([]byte, error)
 // state brings it too.
 func DecodeVisualization(data []byte) (devices.Pose, bool, Header, error) {
 	var m visualization
-	if err := decode("visualization", data, &m); err != nil {
-		return devices.Pose{}, false, Header{}, err
+	if len(data) > MaxMessage || !fastVisualization(data, &m) {
+		m = visualization{}
+		if err := decode("visualization", data, &m); err != nil {
+			return devices.Pose{}, false, Header{}, err
+		}
 	}
 	place := m.Position
 	if place == nil {
