@@ -22,7 +22,7 @@ func devicesLoad(args []string) error {
 	if err != nil {
 		return fmt.Errorf("robots %q: give a number", args[1])
 	}
-	gate := make(chan struct{}, 64) // connections under way at once
+	gate := make(chan struct{}, 64) // at once on the way from the first byte to ONLINE acknowledged
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
 	for i := range n {
@@ -96,10 +96,10 @@ func (l *loader) run(stop chan struct{}) {
 	}
 }
 
-// speak says ONLINE, then each half second a visualization, each second a state.
+// speak says each half second a visualization, each second a state.
 func (l *loader) speak(wait func(time.Duration) bool) {
 	go io.Copy(io.Discard, l.conn)
-	if l.publish("connection", 1, true, l.head(time.Now())+`"connectionState":"ONLINE"}`) != nil || !wait(time.Duration(rand.IntN(1000))*time.Millisecond) {
+	if !wait(time.Duration(rand.IntN(1000)) * time.Millisecond) {
 		return
 	}
 	for tick := 0; ; tick++ {
@@ -142,8 +142,22 @@ func (l *loader) connect() error {
 		conn.Close()
 		return err
 	}
-	l.conn = conn
+	if err := l.online(conn, ack); err != nil {
+		conn.Close()
+		return err
+	}
 	return conn.SetDeadline(time.Time{})
+}
+
+// online says ONLINE and waits until it is acknowledged, which is when the broker
+// has it on disk.
+func (l *loader) online(conn net.Conn, ack []byte) error {
+	l.conn = conn
+	if err := l.publish("connection", 1, true, l.head(time.Now())+`"connectionState":"ONLINE"}`); err != nil {
+		return err
+	}
+	_, err := io.ReadFull(conn, ack)
+	return err
 }
 
 // publish writes one message.

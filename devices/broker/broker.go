@@ -7,11 +7,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -71,7 +69,7 @@ func Start(cfg Config) (*Broker, error) {
 		return nil, fmt.Errorf("make broker: %w", err)
 	}
 	b.srv = srv
-	srv.SetLoggerV2(logger{}, false, false, false)
+	srv.SetLoggerV2(newLogger(), false, false, false)
 	srv.Start()
 	for _, step := range []func() error{b.ready, b.settle} {
 		if err := step(); err != nil {
@@ -161,19 +159,3 @@ func (b *Broker) Stop() {
 	b.srv.Shutdown()
 	b.srv.WaitForShutdown()
 }
-
-// logger passes what matters on to slog.
-type logger struct{}
-
-func (logger) Noticef(string, ...any)        {}
-func (logger) Debugf(string, ...any)         {}
-func (logger) Tracef(string, ...any)         {}
-func (logger) Warnf(format string, v ...any) { slog.Debug("broker: " + fmt.Sprintf(format, v...)) }
-func (logger) Errorf(format string, v ...any) {
-	text := fmt.Sprintf(format, v...)
-	if strings.Contains(text, "server is not running") {
-		return // a device that speaks while the broker stops: nothing was acknowledged to it
-	}
-	slog.Warn("broker: " + text)
-}
-func (logger) Fatalf(format string, v ...any) { slog.Error("broker: " + fmt.Sprintf(format, v...)) }
