@@ -178,7 +178,7 @@ type (
 		LastNode    string
 		OrderID     string
 		Version     string
-		Idle        bool // nothing left to drive or do
+		Idle        bool // nothing left to drive or do, and its factsheet refuses nothing that it was to get
 	}
 	// LinkReport is the connection of a device that is not a robot.
 	LinkReport struct {

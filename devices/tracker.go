@@ -26,6 +26,7 @@ type shadow struct {
 	lateID uint32
 	link   Connection
 	done   bool // OrderDone was told for the present order and update
+	barred bool // its factsheet refused the last order that it was to get
 	out    []Transition
 }
 
@@ -92,7 +93,7 @@ func (t *Tracker) State(id ID, s *RobotState) (RobotReport, bool) {
 	sh.compare(s)
 	sh.keep(s)
 	return RobotReport{Robot: id, Transitions: sh.out, Pose: s.Pose, PoseKnown: s.PoseKnown, BatteryPct: s.BatteryPct, Charging: s.Charging,
-		LastNode: s.LastNode, OrderID: s.OrderID, Version: s.Version, Idle: idle(s)}, true
+		LastNode: s.LastNode, OrderID: s.OrderID, Version: s.Version, Idle: idle(s) && !sh.barred}, true
 }
 
 // idle says that the robot has nothing left to drive or do. A horizon counts as
@@ -243,19 +244,20 @@ func (t *Tracker) Connection(id ID, c Connection) (RobotReport, bool) {
 // Factsheet notes the robot's description of itself.
 func (t *Tracker) Factsheet(id ID, f Factsheet) (RobotReport, bool) {
 	sh := t.shadow(id)
+	sh.barred = false
 	sh.add(Described{f})
 	return sh.report(id), true
 }
 
 // Refused tells of an order that was never sent to the robot, because its
-// factsheet says that it could not take it. The report says nothing of what the
-// robot does now: a refusal is no news from it.
+// factsheet says that it could not take it. From then on the robot does not count
+// as idle, so that the same order is not tried at each of its states, until it
+// describes itself anew.
 func (t *Tracker) Refused(id ID, r OrderRejected) RobotReport {
 	sh := t.shadow(id)
+	sh.barred = true
 	sh.add(r)
-	rep := sh.report(id)
-	rep.Idle = false
-	return rep
+	return sh.report(id)
 }
 
 // Pose notes a position sent apart from the state (VDA 5050's visualization).
@@ -275,7 +277,7 @@ func (sh *shadow) report(id ID) RobotReport {
 	s := &sh.state
 	r := RobotReport{Robot: id, Transitions: sh.out, Pose: s.Pose, PoseKnown: s.PoseKnown, BatteryPct: -1, LastNode: s.LastNode, OrderID: s.OrderID, Version: s.Version, Charging: s.Charging}
 	if sh.seen {
-		r.BatteryPct, r.Idle = s.BatteryPct, idle(s)
+		r.BatteryPct, r.Idle = s.BatteryPct, idle(s) && !sh.barred
 	}
 	return r
 }

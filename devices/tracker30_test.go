@@ -63,3 +63,27 @@ func TestTransitions30(t *testing.T) {
 		t.Errorf("hibernation: %+v", rep)
 	}
 }
+
+// A robot that was to get what its factsheet refuses is not idle, until it
+// describes itself anew.
+func TestRefusedRobotIsNotIdle(t *testing.T) {
+	track := devices.NewTracker()
+	idle := func(id uint32) bool {
+		rep, _ := track.State(bot, state(func(s *devices.RobotState) { s.HeaderID = id }))
+		return rep.Idle
+	}
+	if !idle(10) {
+		t.Fatal("a robot with nothing to do is idle")
+	}
+	why := devices.OrderRejected{OrderID: "A"}
+	if rep := track.Refused(bot, why); rep.Idle || len(rep.Transitions) != 1 || !reflect.DeepEqual(rep.Transitions[0], why) || rep.BatteryPct != 8000 {
+		t.Fatalf("refusal told as %+v", rep)
+	}
+	if idle(11) || idle(12) {
+		t.Fatal("it would be given the same order again")
+	}
+	track.Factsheet(bot, devices.Factsheet{Series: "X"})
+	if !idle(13) {
+		t.Fatal("it described itself anew")
+	}
+}
