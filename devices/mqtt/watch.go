@@ -35,6 +35,9 @@ func (g *Gateway) heard(at int64, id devices.ID, t vda5050.Topic, m paho.Message
 	defer g.watch.mu.Unlock()
 	w := g.watch.w
 	w.Record(id, devices.Message{AtMs: at, Heard: true, Topic: t.Name, QoS: m.Qos(), Retained: m.Retained(), Payload: m.Payload()})
+	if t.Name == "connection" && !m.Retained() && m.Qos() == 0 {
+		w.Find(at, id, "connection_qos", t.Name, "publishes connection with QoS 0; the standard has 1, so its last word may be lost")
+	}
 	n := g.watch.seen[id]
 	g.watch.seen[id] = n + 1
 	if n >= inspectFirst && n%inspectEvery != 0 {
@@ -42,9 +45,6 @@ func (g *Gateway) heard(at int64, id devices.ID, t vda5050.Topic, m paho.Message
 	}
 	for _, d := range vda5050.Inspect(t.Name, t.Major, m.Payload()) {
 		w.Find(at, id, d.Rule, t.Name, d.Text)
-	}
-	if t.Name == "connection" && !m.Retained() && m.Qos() == 0 {
-		w.Find(at, id, "connection_qos", t.Name, "publishes connection with QoS 0; the standard has 1, so its last word may be lost")
 	}
 }
 
