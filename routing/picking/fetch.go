@@ -102,7 +102,7 @@ func (v *Solver) rate(k, j int32) int64 {
 	}
 	robot := v.robotSec(sh, j) + max(0, int64(v.ends[j]-arrive))
 	station := switchSec + lineSec*lines
-	haste := max(10, 500*int64(amplySec-v.ends[j])/amplySec) // thousandths
+	haste := max(10, 100*int64(amplySec-v.ends[j])/amplySec) // thousandths
 	return weight * v.tilt[k] / (station + (robot+station)*haste/1000)
 }
 
