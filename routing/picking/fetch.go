@@ -82,7 +82,7 @@ func (v *Solver) bestShelf(j int32) (int32, int64) {
 }
 
 // rate is what a visit is worth for the time of station and robot. The robot's
-// counts by half when the station would wait for work, and hardly when there is
+// counts by a tenth when the station would wait for work, and hardly when there is
 // enough in its queue.
 func (v *Solver) rate(k, j int32) int64 {
 	sh := &v.p.Shelves[k]
