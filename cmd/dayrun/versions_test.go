@@ -173,9 +173,6 @@ func TestConformanceReport(t *testing.T) {
 		}
 		c.Publish(root+name, 0, false, data).Wait()
 	}
-	h.Timestamp = s.clock.Now()
-	data, err := vda5050.EncodeConnection(devices.Online, h)
-	say("connection", data, err)
 	var paused bool
 	header := uint32(0)
 	url := s.url + "/v1/devices/robot%2Facme%2Fodd"
@@ -183,8 +180,10 @@ func TestConformanceReport(t *testing.T) {
 	eventually(t, time.Minute, "the findings", func() bool {
 		header++
 		h.Timestamp = s.clock.Now()
+		data, err := vda5050.EncodeConnection(devices.Online, h)
+		say("connection", data, err) // again and again: the gateway may not have subscribed yet
 		state := devices.RobotState{HeaderID: header, Mode: "AUTOMATIC", LastNode: "n1"}
-		data, err := vda5050.EncodeState(&state, h)
+		data, err = vda5050.EncodeState(&state, h)
 		say("state", data, err)
 		if !paused {
 			for _, verb := range []string{"accept", "pause"} {
