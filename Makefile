@@ -5,10 +5,7 @@ GO_SOURCES := $(shell find . -name '*.go' -not -path './dashboard/web/node_modul
 WEB := dashboard/web
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/index.html $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/vite.config.ts -type f 2>/dev/null)
 
-.PHONY: run build page test check lint bench bench-surge bench-delivery bench-floor screenshot clean help
-.PHONY: run build page test check lint bench bench-surge bench-delivery bench-picking screenshot clean help
-.PHONY: run build page test check fuzz lint bench bench-surge bench-delivery screenshot clean help
-.PHONY: run build page test check fuzz test-peers lint bench bench-surge bench-delivery bench-devices screenshot clean help
+.PHONY: run build page test check fuzz test-peers lint bench bench-surge bench-delivery bench-floor bench-picking bench-devices screenshot clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -60,8 +57,10 @@ bench-delivery: build ## the routing benchmark files, about fifteen minutes, and
 
 bench-floor: build ## instances of the League of Robot Runners, some minutes
 	go run ./bench floor
+
 bench-picking: ## the picking game under three rules, about two minutes
 	go run ./bench picking
+
 bench-devices: ## 10,000 robots through broker, gateway and shadow (DEVICES=2000 for fewer)
 	go build -o bench/out/bench ./bench && ./bench/out/bench devices
 

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	paho "github.com/eclipse/paho.mqtt.golang"
@@ -114,7 +113,7 @@ func devicesServer(args []string) error {
 		if lines.Text() == "reset" {
 			reset()
 		}
-		s := served{Addr: b.Addr(), CPUMs: ownCPU(), RSS: residentBytes()}
+		s := served{Addr: b.Addr(), CPUMs: float64(ownCPU()) / 1e6, RSS: residentBytes()}
 		stat(&s)
 		line, err := json.Marshal(s)
 		if err != nil {
@@ -132,15 +131,6 @@ func quantileMs(list []int32, q float64) float64 {
 	sorted := slices.Clone(list)
 	slices.Sort(sorted)
 	return float64(sorted[int(q*float64(len(sorted)-1))])
-}
-
-// ownCPU is the processor time of this process so far, in ms.
-func ownCPU() float64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e6
 }
 
 // residentBytes is the memory that this process holds.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"syscall"
 	"time"
 
 	"dayrun/routing/assign"
@@ -39,7 +38,7 @@ func geometric(robots, nearest int) assign.Problem {
 	return p
 }
 
-// assignment measures the exact solver; the references are the issue's.
+// assignment measures the exact solver; against a dense solver in C.
 func assignment() ([]Row, error) {
 	var rows []Row
 	for _, c := range []struct {
@@ -51,31 +50,15 @@ func assignment() ([]Row, error) {
 		if err := p.Validate(); err != nil {
 			return nil, fmt.Errorf("draw %s: %w", c.name, err)
 		}
-		before, err := cpu()
-		if err != nil {
-			return nil, err
-		}
-		plan := assign.Solve(p)
-		after, err := cpu()
-		if err != nil {
-			return nil, err
-		}
+		var plan assign.Plan
+		took := cpuSeconds(func() { plan = assign.Solve(p) })
 		matched := 0
 		for _, job := range plan.JobOf {
 			if job >= 0 {
 				matched++
 			}
 		}
-		rows = append(rows, row(c.name, (after-before).Seconds(), "s", c.want), row(c.name+" matched", float64(matched), "robots", float64(c.robots)))
+		rows = append(rows, row(c.name, took, "s", c.want), row(c.name+" matched", float64(matched), "robots", float64(c.robots)))
 	}
 	return rows, nil
-}
-
-// cpu is the CPU time of this process.
-func cpu() (time.Duration, error) {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0, fmt.Errorf("read CPU time: %w", err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano()), nil
 }

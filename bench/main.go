@@ -48,10 +48,25 @@ var workloads = []workload{
 	{"surge", "a tenth of the limit, then ten times as much, over HTTP", surge},
 	{"delivery", "the routing benchmark files", routeFiles},
 	{"streets", "travel-time tables and quotes of a city", streets},
+	{"floor", "instances of the League of Robot Runners", floor},
+	{"picking", "the picking game under three rules", picking},
+	{"devices", "10,000 robots through broker, gateway and shadow", fleet},
 }
+
+// children are the processes that a workload starts of this program.
+var children = map[string]func([]string) error{"devices-server": devicesServer, "devices-load": devicesLoad}
 
 func main() {
 	names := os.Args[1:]
+	if len(names) > 2 {
+		if part, ok := children[names[0]]; ok {
+			if err := part(names[1:]); err != nil {
+				fmt.Fprintf(os.Stderr, "bench %s: %v\n", names[0], err)
+				os.Exit(1)
+			}
+			return
+		}
+	}
 	if len(names) == 0 {
 		names = []string{"day", "start", "idle", "acks"}
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"syscall"
 	"time"
 
 	"dayrun/simulator/pickgame"
@@ -142,14 +141,7 @@ func (g pickGames) least(rule pickgame.Rule, parts int, enough func(*pickgame.Re
 // largeFloor measures decisions with 10,000 waiting orders, 2,000 shelves and 60
 // stations, in CPU time.
 func (g pickGames) largeFloor() ([]Row, error) {
-	cpu := func() time.Duration {
-		var u syscall.Rusage
-		if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-			return 0
-		}
-		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-	}
-	r, err := pickgame.Play(pickgame.Config{Orders: g.orders, Rule: pickgame.Ours, Robots: 300, Seed: 1, MaxParts: parts, Floor: &pickgame.Large, Clock: cpu})
+	r, err := pickgame.Play(pickgame.Config{Orders: g.orders, Rule: pickgame.Ours, Robots: 300, Seed: 1, MaxParts: parts, Floor: &pickgame.Large, Clock: ownCPU})
 	if err != nil {
 		return nil, fmt.Errorf("play the large floor: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"syscall"
 
 	"dayrun/internal/osm"
 	"dayrun/routing/roads"
@@ -61,18 +60,4 @@ func streets() ([]Row, error) {
 	}
 	more, err := quotes(net, places)
 	return append(rows, more...), err
-}
-
-// cpuSeconds is the CPU time of this process while f runs.
-func cpuSeconds(f func()) float64 {
-	used := func() float64 {
-		var u syscall.Rusage
-		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-			panic(err) // RUSAGE_SELF is always there
-		}
-		return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
-	}
-	before := used()
-	f()
-	return used() - before
 }
