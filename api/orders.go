@@ -162,7 +162,7 @@ func (s *server) listOrders(ctx context.Context, in *ordersIn) (*pageOut[Order],
 func (s *server) getOrder(ctx context.Context, in *idIn) (*orderOut, error) {
 	o, err := s.Reader.Order(ctx, in.ID)
 	if err != nil {
-		return nil, err
+		return nil, unread(err)
 	}
 	if o == nil {
 		return nil, notFound("order", in.ID)
@@ -173,7 +173,7 @@ func (s *server) getOrder(ctx context.Context, in *idIn) (*orderOut, error) {
 func (s *server) orderEvents(ctx context.Context, in *idIn) (*pageOut[Event], error) {
 	items, err := s.Reader.OrderEvents(ctx, in.ID)
 	if err != nil {
-		return nil, err
+		return nil, unread(err)
 	}
 	if len(items) == 0 {
 		return nil, notFound("order", in.ID)

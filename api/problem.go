@@ -68,6 +68,9 @@ func unread(err error) error {
 	if errors.As(err, &c) {
 		return huma.Error422UnprocessableEntity(c.Error(), &huma.ErrorDetail{Location: "query.cursor", Value: c.Cursor})
 	}
+	if errors.Is(err, site.ErrUnavailable) {
+		return busy(err)
+	}
 	return err
 }
 

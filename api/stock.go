@@ -79,7 +79,7 @@ func (s *server) putSKU(ctx context.Context, in *skuIn) (*skuOut, error) {
 func (s *server) getSKU(ctx context.Context, in *skuPath) (*skuOut, error) {
 	sku, err := s.Reader.SKU(ctx, in.Code)
 	if err != nil {
-		return nil, err
+		return nil, unread(err)
 	}
 	if sku == nil {
 		return nil, notFound("article", in.Code)

@@ -72,7 +72,7 @@ func (s *server) floor(a huma.API) {
 		func(ctx context.Context, _ *struct{}) (*floorOut, error) {
 			f, err := s.Reader.Floor(ctx)
 			if err != nil {
-				return nil, err
+				return nil, unread(err)
 			}
 			if f == nil {
 				return nil, huma.Error404NotFound("no floor yet: PUT /v1/floor, or start with --floor")

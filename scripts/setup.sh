@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 need=()
 [ -x /usr/sbin/mosquitto ] || need+=(mosquitto)
 [ -x /usr/bin/chromium ] || need+=(chromium)
+command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need+=(postgresql)
 [ ${#need[@]} -eq 0 ] && exit 0
 sudo=""
 [ "$(id -u)" -eq 0 ] || sudo=sudo
@@ -14,5 +15,7 @@ export DEBIAN_FRONTEND=noninteractive
 echo "installing: ${need[*]}"
 $sudo apt-get update -qq
 $sudo apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null
-# The package starts a broker of its own; the tests start theirs.
-$sudo service mosquitto stop >/dev/null 2>&1 || true
+# The packages start servers of their own; the tests start theirs.
+for own in mosquitto postgresql; do
+  if [[ " ${need[*]} " == *" $own "* ]]; then $sudo service "$own" stop >/dev/null 2>&1 || true; fi
+done

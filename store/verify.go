@@ -111,6 +111,7 @@ func (t *marked) sum(values []any) uint64 {
 			b = append(b, 'i')
 			b = binary.LittleEndian.AppendUint64(b, uint64(v))
 		case string:
+			v = Text(v)
 			b = append(b, 's')
 			b = binary.LittleEndian.AppendUint32(b, uint32(len(v)))
 			b = append(b, v...)

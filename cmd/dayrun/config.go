@@ -156,9 +156,18 @@ func (c *ConfigShowCmd) Run(k *kong.Context, s *streams) error {
 				origin = "flag"
 			}
 		}
-		if _, err := fmt.Fprintf(s.out, "%-24s %-32q # %s\n", f.Name+":", fmt.Sprint(k.FlagValue(f)), origin); err != nil {
+		if _, err := fmt.Fprintf(s.out, "%-24s %-32q # %s\n", f.Name+":", setting(f.Name, k.FlagValue(f)), origin); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// setting is a value as it is shown: no secret of it.
+func setting(name string, value any) string {
+	v := fmt.Sprint(value)
+	if name == "database" && v != "" {
+		return redacted(v)
+	}
+	return v
 }

@@ -14,26 +14,36 @@ import (
 	"testing"
 	"time"
 
+	"dayrun/internal/pgtest"
 	"dayrun/store"
-	"dayrun/store/sqlite"
 )
 
-// killCycles is how often the server is killed in one run of the test.
-const killCycles = 25
+// How often the server is killed in one run of the test.
+const (
+	killsSQLite     = 25
+	killsPostgreSQL = 5
+)
 
 // TestKillNine kills a demo under load at random moments. Every order that a
 // client saw acknowledged must be there, once; the ledger must be sound.
 func TestKillNine(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { killNine(t, killsSQLite, Ledger{Site: "main"}) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		killNine(t, killsPostgreSQL, Ledger{Database: pgtest.New(t).Database(t), Site: "main"})
+	})
+}
+
+func killNine(t *testing.T, killCycles int, at Ledger) {
 	bin := filepath.Join(t.TempDir(), "dayrun")
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
-	data := filepath.Join(t.TempDir(), "data")
+	at.Data = filepath.Join(t.TempDir(), "data")
 	rng := rand.New(rand.NewPCG(1, 2))
 	acked := map[string]string{} // client's number -> order id
 	var mu sync.Mutex
 	for cycle := range killCycles {
-		cmd := exec.Command(bin, "demo", "--data", data, "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--robots", "6", "--vans", "2", "--drones", "1")
+		cmd := exec.Command(bin, "demo", "--data", at.Data, "--database", at.Database, "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--robots", "6", "--vans", "2", "--drones", "1")
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -75,12 +85,14 @@ func TestKillNine(t *testing.T) {
 	if len(acked) < killCycles {
 		t.Fatalf("only %d orders were acknowledged in %d cycles", len(acked), killCycles)
 	}
-	verify(t, data)
-	st, err := sqlite.OpenReadOnly(data, "main")
+	st, err := at.read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
+	if rep, err := store.Verify(t.Context(), st); err != nil || rep.Fault != "" {
+		t.Fatalf("ledger: %v %s", err, rep.Fault)
+	}
 	for id, order := range acked {
 		list, _, err := st.Orders(context.Background(), store.OrderFilter{ClientOrderID: id})
 		if err != nil {

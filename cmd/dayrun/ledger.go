@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"dayrun/store"
-	"dayrun/store/sqlite"
 )
 
 // LedgerCmd checks ledgers.
@@ -16,19 +15,18 @@ type LedgerCmd struct {
 	Verify VerifyCmd `cmd:"" help:"Recompute the hash chain, replay the journal, compare every table, add the stock up."`
 }
 
-// VerifyCmd verifies the ledger of a stopped or killed server.
+// VerifyCmd verifies the ledger of a running, stopped or killed server.
 type VerifyCmd struct {
-	Data string `help:"The server's data folder." default:"data" type:"path"`
-	Site string `help:"Name of the site." default:"main"`
+	Ledger
 }
 
 // Run prints what was checked and exits 0 when it is sound, 1 on a fault, 2
 // when there is nothing to read.
 func (c *VerifyCmd) Run(ctx context.Context, s *streams) error {
 	begin := time.Now()
-	st, err := sqlite.OpenReadOnly(c.Data, c.Site)
+	st, err := c.read(ctx)
 	if err != nil {
-		return &exitError{exitUnreadable, err}
+		return err
 	}
 	defer st.Close()
 	report, err := store.Verify(ctx, st)
@@ -53,17 +51,16 @@ type OrderCmd struct {
 
 // OrderShowCmd prints one order, from a running or a stopped server's data.
 type OrderShowCmd struct {
-	ID   string `arg:"" help:"The order's id, or the client's number for it."`
-	Data string `help:"The server's data folder." default:"data" type:"path"`
-	Site string `help:"Name of the site." default:"main"`
-	JSON bool   `help:"Print JSON."`
+	ID string `arg:"" help:"The order's id, or the client's number for it."`
+	Ledger
+	JSON bool `help:"Print JSON."`
 }
 
 // Run finds the order by either number and prints its history.
 func (c *OrderShowCmd) Run(ctx context.Context, s *streams) error {
-	st, err := sqlite.OpenReadOnly(c.Data, c.Site)
+	st, err := c.read(ctx)
 	if err != nil {
-		return &exitError{exitUnreadable, err}
+		return err
 	}
 	defer st.Close()
 	r := records{r: st}
@@ -79,7 +76,7 @@ func (c *OrderShowCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	if o == nil {
-		return fmt.Errorf("no order %s in %s", c.ID, c.Data)
+		return fmt.Errorf("no order %s in %s", c.ID, c.where())
 	}
 	events, err := r.OrderEvents(ctx, o.OrderID)
 	if err != nil {

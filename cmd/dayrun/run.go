@@ -19,6 +19,7 @@ import (
 	"dayrun/simulator"
 	"dayrun/site"
 	"dayrun/site/engine"
+	"dayrun/store/postgres"
 	"dayrun/store/sqlite"
 )
 
@@ -33,6 +34,7 @@ type RunCmd struct {
 	UntilDone bool    `help:"Go on until every order is delivered (the default, and the only way)." default:"true"`
 	Report    string  `help:"Write the report here, and a generated floor beside it." type:"path"`
 	Data      string  `help:"Keep the run's ledger in this folder, for ledger verify." type:"path"`
+	Database  string  `help:"Keep the run's ledger in this PostgreSQL instead, postgres://user:password@host:5432/name."`
 	Seed      uint64  `help:"Seed of all that is drawn." default:"1"`
 	MinShare  float64 `help:"Share within 24 h below which the exit status is 1." default:"0.99"`
 	Surge     string  `help:"Extra orders: 10x@13:00/30m is ten times the rate for half an hour from 13:00."`
@@ -65,7 +67,7 @@ func (c *RunCmd) Run(ctx context.Context, s *streams) error {
 		return &exitError{exitUnreadable, err}
 	}
 	// Only now: a run that is refused must leave no ledger that blocks the next one.
-	if err := keep.open(c.Data, c.Site); err != nil {
+	if err := keep.open(ctx, &Ledger{Database: c.Database, Data: c.Data, Site: c.Site}); err != nil {
 		return &exitError{exitUnreadable, err}
 	}
 	for _, line := range plan.Sizing.Arithmetic {
@@ -257,26 +259,46 @@ func (c *RunCmd) verdict(r *day.Report) error {
 	return nil
 }
 
-// runLedger keeps a run's journal in SQLite, or nowhere.
+// runLedger keeps a run's journal in a store, or nowhere.
 type runLedger struct {
-	store *sqlite.Store
+	store ledger
 	batch engine.Batch
 }
 
-// open makes a new ledger in the folder; "" keeps nothing.
-func (l *runLedger) open(dir, name string) error {
-	if dir == "" {
+// open makes a new ledger; without a place it keeps nothing.
+func (l *runLedger) open(ctx context.Context, at *Ledger) error {
+	server, err := isServer(at.Database)
+	switch {
+	case err != nil:
+		return err
+	case server:
+		return l.openServer(ctx, at)
+	case at.Data == "":
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(dir, sqlite.File)); err == nil {
-		return fmt.Errorf("--data %s holds a ledger already; name an empty folder", dir)
+	if _, err := os.Stat(filepath.Join(at.Data, sqlite.File)); err == nil {
+		return fmt.Errorf("--data %s holds a ledger already; name an empty folder", at.Data)
 	}
-	st, err := sqlite.Open(dir, name, sqlite.Options{})
+	st, err := sqlite.Open(at.Data, at.Site, sqlite.Options{})
 	if err != nil {
 		return err
 	}
 	l.store = st
 	return nil
+}
+
+// openServer makes it in PostgreSQL, where it must be the site's first.
+func (l *runLedger) openServer(ctx context.Context, at *Ledger) error {
+	st, err := postgres.Open(ctx, at.Database, at.Site, postgres.Options{})
+	if err != nil {
+		return err
+	}
+	l.store = st
+	head, err := st.Head(ctx)
+	if err == nil && head.Seq > 0 {
+		err = fmt.Errorf("--database holds a ledger of --site %s already; name another site", at.Site)
+	}
+	return err
 }
 
 // batchEntries is how many entries go into one transaction of a run.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // ServeCmd runs the server.
@@ -12,7 +13,19 @@ type ServeCmd struct {
 
 // Run serves until ctx ends.
 func (c *ServeCmd) Run(ctx context.Context, out *streams) error {
-	s, err := startServer(&c.Settings)
+	waitedFor := ""
+	s, err := startServerWith(ctx, &c.Settings, func(holder string, left time.Duration) {
+		if holder != waitedFor {
+			fmt.Fprintf(out.out, "site %s is held by %s: standing by\n", c.Site, holder)
+			waitedFor = holder
+		}
+	})
+	if ctx.Err() != nil {
+		if err == nil {
+			s.stop()
+		}
+		return nil // ended while it stood by
+	}
 	if err != nil {
 		return err
 	}
@@ -22,7 +35,7 @@ func (c *ServeCmd) Run(ctx context.Context, out *streams) error {
 }
 
 func (s *server) announce(out *streams) {
-	fmt.Fprintf(out.out, "site %s, ledger in %s, epoch %d\n", s.set.Site, s.set.Data, s.store.Epoch())
+	fmt.Fprintf(out.out, "site %s, ledger in %s, epoch %d\n", s.set.Site, s.set.ledger().where(), s.store.Epoch())
 	fmt.Fprintf(out.out, "devices   %s\n", s.mqttURL)
 	if s.broker != nil && s.broker.TLSAddr() != "" {
 		fmt.Fprintf(out.out, "          mqtts://%s\n", s.broker.TLSAddr())

@@ -30,7 +30,7 @@ import (
 // server is a whole running Dayrun: one site with everything around it.
 type server struct {
 	set        *Settings
-	store      *sqlite.Store
+	store      ledger
 	clock      *engine.Clock
 	engine     *engine.Engine
 	broker     *broker.Broker
@@ -41,29 +41,43 @@ type server struct {
 	http       *http.Server
 	url        string // of API and dashboard
 	mqttURL    string
-	gatewayURL string // with the gateway's own credentials
+	gatewayURL string       // with the gateway's own credentials
+	held       func() bool  // the site is surely ours: instructions may go out
+	away       func() error // why the database does not answer, nil: it does
+	unwatch    context.CancelFunc
 	failed     chan error
 	stopEng    context.CancelFunc
 	engDone    chan error
 }
 
-// startServer brings everything up in the order of need: ledger, loop, broker,
-// gateway, HTTP. What was started is stopped again on an error.
+// startServer is startServerWith for a site that nobody else has.
 func startServer(set *Settings) (*server, error) {
+	return startServerWith(context.Background(), set, nil)
+}
+
+// startServerWith brings everything up in the order of need: ledger, loop,
+// broker, gateway, HTTP. What was started is stopped again on an error. While
+// another process holds the site in PostgreSQL it waits, with nothing open but
+// the store, and calls standby; where that is nil, it refuses. ctx ends the
+// waiting only.
+func startServerWith(ctx context.Context, set *Settings, standby func(holder string, left time.Duration)) (*server, error) {
 	cfg, err := set.siteConfig()
 	if err != nil {
 		return nil, &exitError{exitUnreadable, err}
 	}
 	s := &server{set: set, failed: make(chan error, 4)}
-	if err := s.start(cfg); err != nil {
+	if err := s.start(ctx, cfg, standby); err != nil {
 		s.stop()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *server) start(cfg site.Config) error {
-	warehouse, head, err := s.openLedger(cfg)
+func (s *server) start(waiting context.Context, cfg site.Config, standby func(string, time.Duration)) error {
+	if err := s.openStore(waiting, standby); err != nil {
+		return err
+	}
+	warehouse, head, err := s.readLedger(cfg)
 	if err != nil {
 		return err
 	}
@@ -84,7 +98,7 @@ func (s *server) start(cfg site.Config) error {
 	if err != nil {
 		return err
 	}
-	eng = engine.New(engine.Options{Site: warehouse, Journal: s.store, Fleet: s.gateway, Recorder: recorder{s.spool}, Planner: s.solver,
+	eng = engine.New(engine.Options{Site: warehouse, Journal: s.store, Fleet: leased{s.gateway, s.held}, Recorder: recorder{s.spool}, Planner: s.solver,
 		Watcher: watcher{s.hub, s.set.Speed}, Clock: s.clock, TickMs: cfg.TickMs, Head: head, Since: first})
 	s.engine = eng
 	ctx, stop := context.WithCancel(context.Background())
@@ -105,14 +119,41 @@ func (s *server) start(cfg site.Config) error {
 	return s.takeFloor(ctx)
 }
 
-// openLedger opens the store and brings the site back to where it was.
-func (s *server) openLedger(cfg site.Config) (*site.Site, site.Head, error) {
-	st, err := sqlite.Open(s.set.Data, s.set.Site, sqlite.Options{Sync: true})
+// openStore takes the site's ledger.
+func (s *server) openStore(ctx context.Context, standby func(string, time.Duration)) error {
+	s.held, s.away = func() bool { return true }, func() error { return nil }
+	onServer, err := isServer(s.set.Database)
 	if err != nil {
-		return nil, site.Head{}, err
+		return &exitError{exitUnreadable, err}
 	}
-	s.store = st
-	warehouse := site.New(cfg)
+	if !onServer {
+		st, err := sqlite.Open(s.set.Data, s.set.Site, sqlite.Options{Sync: true})
+		if err != nil {
+			return err
+		}
+		s.store = st
+		return nil
+	}
+	st, err := openServer(ctx, s.set, standby)
+	if err != nil {
+		return err
+	}
+	s.store, s.held, s.away = st, st.Held, st.Away
+	var watch context.Context
+	watch, s.unwatch = context.WithCancel(context.Background())
+	go func() {
+		select {
+		case <-st.Lost():
+			s.failed <- store.ErrDeposed
+		case <-watch.Done():
+		}
+	}()
+	return nil
+}
+
+// readLedger brings the site back to where it was.
+func (s *server) readLedger(cfg site.Config) (*site.Site, site.Head, error) {
+	warehouse, st := site.New(cfg), s.store
 	ctx := context.Background()
 	head, err := store.Replay(ctx, st, warehouse)
 	if err != nil {
@@ -131,7 +172,7 @@ func (s *server) openLedger(cfg site.Config) (*site.Site, site.Head, error) {
 	return warehouse, head, nil
 }
 
-func firstEntry(st *sqlite.Store) (fulfilment.Time, error) {
+func firstEntry(st ledger) (fulfilment.Time, error) {
 	list, err := st.Events(context.Background(), 0, 1)
 	if err != nil || len(list) == 0 {
 		return 0, err
@@ -181,7 +222,7 @@ func (s *server) listen(cfg site.Config) error {
 		slog.Warn("the server listens beyond this machine, without accounts and without TLS: keep it inside a trusted network", "address", s.set.HTTP)
 	}
 	mux := http.NewServeMux()
-	opt := api.Options{Engine: s.engine, Fleet: s.gateway, Reader: records{s.store, s.set.Site}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
+	opt := api.Options{Engine: gate{s.engine, s.away}, Fleet: s.gateway, Reader: records{s.store, s.set.Site}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
 	streets := solve.NewStreets(&cfg)
 	if streets != nil {
 		opt.Streets = streets
@@ -286,6 +327,9 @@ func (s *server) stop() {
 	}
 	if s.spool != nil {
 		_ = s.spool.Close()
+	}
+	if s.unwatch != nil {
+		s.unwatch()
 	}
 	if s.store != nil {
 		if err := s.store.Close(); err != nil {

@@ -12,6 +12,7 @@ import (
 
 // Settings are the settings of a server, shared by serve and demo.
 type Settings struct {
+	DatabaseSettings
 	Config        string  `help:"Configuration file, one \"key: value\" a line." type:"path"`
 	Data          string  `help:"Folder for ledger, broker and telemetry; made if need be." default:"data" type:"path"`
 	HTTP          string  `name:"http" help:"Listen address of API and dashboard." default:"127.0.0.1:8080"`

@@ -79,6 +79,7 @@ var home = map[string][]string{
 	"github.com/prometheus/common":             {"telemetry"},
 	"github.com/prometheus/client_golang":      {"cmd/dayrun"},
 	"github.com/pressly/goose/v3":              {"store"},
+	"github.com/jackc/pgx/v5":                  {"store"},
 	"modernc.org/sqlite":                       {"store"},
 	"gonum.org/v1/gonum":                       {"routing", "telemetry"},
 	"golang.org/x/sys":                         {"store"},

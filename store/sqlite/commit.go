@@ -108,7 +108,7 @@ func (w *writer) fill(ctx context.Context, c connection, b site.Batch) error {
 	}
 	for i := range b.Entries {
 		e := &b.Entries[i]
-		w.journal.add([]any{e.Seq, int64(e.At), e.Kind, int64(e.Version), string(e.Data), e.Hash[:]})
+		w.journal.Add([]any{e.Seq, int64(e.At), e.Kind, int64(e.Version), string(e.Data), e.Hash[:]})
 	}
 	if err := w.journal.flush(ctx, c); err != nil {
 		return err
@@ -118,7 +118,7 @@ func (w *writer) fill(ctx context.Context, c connection, b site.Batch) error {
 		if u == nil {
 			return fmt.Errorf("row of unknown table %q", r.Table)
 		}
-		u.add(r.Values)
+		u.Add(r.Values)
 	}
 	for _, u := range w.tables {
 		if err := u.flush(ctx, c); err != nil {
@@ -130,7 +130,7 @@ func (w *writer) fill(ctx context.Context, c connection, b site.Batch) error {
 		if err != nil {
 			return fmt.Errorf("encode fleet row %s: %w", b.Fleet[i].Robot, err)
 		}
-		w.fleet.add([]any{string(b.Fleet[i].Robot), string(state)})
+		w.fleet.Add([]any{string(b.Fleet[i].Robot), string(state)})
 	}
 	return w.fleet.flush(ctx, c)
 }

@@ -8,32 +8,24 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 
-	"github.com/pressly/goose/v3"
 	driver "modernc.org/sqlite"
 
 	"dayrun/site"
 	"dayrun/store"
+	"dayrun/store/migrations"
+	"dayrun/store/sqlread"
 )
 
-// File is the ledger's name in the data folder; Lock is the lock's.
-const (
-	File = "ledger.db"
-	Lock = "lock"
-)
-
-//go:embed migrations/*.sql
-var migrations embed.FS
+// File is the ledger's name in the data folder.
+const File = "ledger.db"
 
 // Options tune a store.
 type Options struct {
@@ -44,6 +36,8 @@ type Options struct {
 
 // Store is a ledger in a folder.
 type Store struct {
+	*sqlread.Reader
+
 	dir    string
 	name   string
 	siteID int64
@@ -57,7 +51,8 @@ type Store struct {
 	head  site.Head
 	known bool // head is what the file holds
 
-	read *sql.DB
+	read     *sql.DB
+	snapshot *sql.Tx // of a store opened for reading only
 }
 
 var _ store.Store = (*Store)(nil)
@@ -71,7 +66,7 @@ func Open(dir, name string, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	lock, err := takeLock(filepath.Join(dir, Lock))
+	lock, err := store.LockFolder(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open ledger in %s: %w", dir, err)
 	}
@@ -94,7 +89,7 @@ func (s *Store) open(o Options) error {
 	if s.write, err = pool(path, "", 1, pragmas...); err != nil {
 		return err
 	}
-	if err := migrate(ctx, s.write); err != nil {
+	if err := migrations.Up(ctx, s.write, migrations.SQLite); err != nil {
 		return err
 	}
 	const register = `INSERT INTO sites (name, epoch) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 RETURNING site_id, epoch`
@@ -104,6 +99,7 @@ func (s *Store) open(o Options) error {
 	if s.read, err = pool(path, "ro", max(4, runtime.GOMAXPROCS(0)), "busy_timeout(2000)", "query_only(1)"); err != nil {
 		return err
 	}
+	s.Reader = sqlread.New(s.read, dialect, s.siteID, s.name)
 	if s.conn, err = s.write.Conn(ctx); err != nil {
 		return err
 	}
@@ -113,10 +109,10 @@ func (s *Store) open(o Options) error {
 	return err
 }
 
-// OpenReadOnly opens the ledger of a stopped or killed server (or of a running
-// one) for reading; nothing in the folder is changed but SQLite's own sidecar
-// files. An empty name takes the only site there is. The error is always an
-// ErrUnreadable.
+// OpenReadOnly opens the ledger of a stopped, killed or running server for
+// reading: all that is read is one snapshot, whatever is written meanwhile.
+// Nothing in the folder is changed but SQLite's own sidecar files. An empty
+// name takes the only site there is. The error is always an ErrUnreadable.
 func OpenReadOnly(dir, name string) (*Store, error) {
 	s := &Store{dir: dir, name: name}
 	if err := s.openReadOnly(); err != nil {
@@ -142,26 +138,15 @@ func (s *Store) openReadOnly() error {
 	if s.read, err = pool(path, mode, 2, "busy_timeout(2000)", "query_only(1)"); err != nil {
 		return err
 	}
-	rows, err := s.read.Query(`SELECT site_id, name, epoch FROM sites WHERE name = ? OR ? = '' ORDER BY site_id`, s.name, s.name)
+	if s.snapshot, err = s.read.BeginTx(context.Background(), &sql.TxOptions{ReadOnly: true}); err != nil {
+		return err
+	}
+	found, err := sqlread.FindSite(context.Background(), s.snapshot, dialect, s.name)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	var names []string
-	for rows.Next() {
-		if err := rows.Scan(&s.siteID, &s.name, &s.epoch); err != nil {
-			return err
-		}
-		names = append(names, s.name)
-	}
-	switch {
-	case rows.Err() != nil:
-		return rows.Err()
-	case len(names) == 0:
-		return fmt.Errorf("no site %q: give the name that the server was started with", s.name)
-	case len(names) > 1:
-		return fmt.Errorf("several sites (%s): name one", strings.Join(names, ", "))
-	}
+	s.siteID, s.name, s.epoch = found.ID, found.Name, found.Epoch
+	s.Reader = sqlread.New(s.snapshot, dialect, s.siteID, s.name)
 	return nil
 }
 
@@ -170,6 +155,9 @@ func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var errs []error
+	if s.snapshot != nil {
+		_ = s.snapshot.Rollback() // nothing was written
+	}
 	if s.read != nil {
 		errs = append(errs, s.read.Close())
 	}
@@ -185,37 +173,12 @@ func (s *Store) Close() error {
 	if s.lock != nil {
 		errs = append(errs, s.lock.Close())
 	}
-	s.read, s.w, s.conn, s.write, s.lock = nil, nil, nil, nil, nil
+	s.read, s.snapshot, s.w, s.conn, s.write, s.lock = nil, nil, nil, nil, nil, nil
 	return errors.Join(errs...)
 }
 
-// Name is the site's name.
-func (s *Store) Name() string { return s.name }
-
 // Epoch says how often this site was opened for writing.
 func (s *Store) Epoch() int64 { return s.epoch }
-
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		return err
-	}
-	have, want, err := p.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("read schema version: %w", err)
-	}
-	if have > want {
-		return fmt.Errorf("schema version %d is newer than this program's %d: run the newer program", have, want)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate schema: %w", err)
-	}
-	return nil
-}
 
 // pool opens a file with at most n connections, each with the pragmas.
 func pool(path, mode string, n int, pragmas ...string) (*sql.DB, error) {
@@ -231,6 +194,8 @@ func pool(path, mode string, n int, pragmas ...string) (*sql.DB, error) {
 	db.SetMaxIdleConns(n)
 	return db, nil
 }
+
+var dialect = sqlread.Dialect{Classify: classify}
 
 // classify adds to an error of the driver the store's own one.
 func classify(err error) error {

@@ -3,11 +3,11 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
-	"encoding/binary"
 	"fmt"
 	"strings"
 
 	"dayrun/site"
+	"dayrun/store"
 )
 
 // chunks are the numbers of rows that one statement takes. Few large
@@ -15,25 +15,19 @@ import (
 var chunks = [...]int{256, 32, 4, 1}
 
 // upsert gathers the rows of one table for a commit and writes them with
-// prepared statements. Of several rows with one key only the last is written.
+// prepared statements.
 type upsert struct {
-	table  site.Table
+	*store.Gather
 	siteID any
 	query  [len(chunks)]string
 	stmts  map[int]driver.Stmt // by rows
-	rows   [][]any
-	at     map[string]int // key → index in rows; nil where no key comes twice
-	key    []byte
 	args   []driver.NamedValue
 }
 
 // newUpsert makes the statements' texts. Strict rows must be new; the others
 // may repeat: set-once columns then stay.
 func newUpsert(siteID int64, t site.Table, strict bool) *upsert {
-	u := &upsert{table: t, siteID: siteID, stmts: map[int]driver.Stmt{}}
-	if len(t.Cols) > 0 || len(t.Once) == 0 {
-		u.at = map[string]int{}
-	}
+	u := &upsert{Gather: store.NewGather(t), siteID: siteID, stmts: map[int]driver.Stmt{}}
 	cols := t.Columns()
 	var end strings.Builder
 	if !strict {
@@ -53,42 +47,15 @@ func newUpsert(siteID int64, t site.Table, strict bool) *upsert {
 	return u
 }
 
-func (u *upsert) add(values []any) {
-	if u.at == nil {
-		u.rows = append(u.rows, values)
-		return
-	}
-	k := u.key[:0]
-	for _, v := range values[:len(u.table.Key)] {
-		switch v := v.(type) {
-		case string:
-			k = append(append(k, v...), 0)
-		case int64:
-			k = binary.BigEndian.AppendUint64(k, uint64(v))
-		}
-	}
-	u.key = k
-	if i, ok := u.at[string(k)]; ok {
-		u.rows[i] = values
-		return
-	}
-	u.at[string(k)] = len(u.rows)
-	u.rows = append(u.rows, values)
-}
-
 // flush writes the gathered rows and forgets them, also on an error: the
 // batch comes again as a whole.
 func (u *upsert) flush(ctx context.Context, c connection) error {
-	rows := u.rows
-	defer func() {
-		clear(u.rows)
-		u.rows = u.rows[:0]
-		clear(u.at)
-	}()
+	rows := u.Rows
+	defer u.Reset()
 	for i, n := range chunks {
 		for len(rows) >= n {
 			if err := u.write(ctx, c, i, rows[:n]); err != nil {
-				return fmt.Errorf("write %s: %w", u.table.Name, err)
+				return fmt.Errorf("write %s: %w", u.Name, err)
 			}
 			rows = rows[n:]
 		}

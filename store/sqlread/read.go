@@ -1,4 +1,4 @@
-package sqlite
+package sqlread
 
 import (
 	"context"
@@ -14,17 +14,17 @@ import (
 )
 
 // Head gives the last stored entry; before the first one, the genesis.
-func (s *Store) Head(ctx context.Context) (site.Head, error) {
+func (s *Reader) Head(ctx context.Context) (site.Head, error) {
 	var (
 		h    site.Head
 		hash []byte
 	)
-	err := s.read.QueryRowContext(ctx, `SELECT seq, at, hash FROM journal WHERE site_id = ? ORDER BY seq DESC LIMIT 1`, s.siteID).Scan(&h.Seq, &h.At, &hash)
+	err := s.row(ctx, `SELECT seq, at, hash FROM journal WHERE site_id = ? ORDER BY seq DESC LIMIT 1`, s.site).Scan(&h.Seq, &h.At, &hash)
 	if errors.Is(err, sql.ErrNoRows) {
 		return site.Head{Hash: site.Genesis(s.name)}, nil
 	}
 	if err != nil {
-		return h, fmt.Errorf("read head: %w", classify(err))
+		return h, fmt.Errorf("read head: %w", s.classify(err))
 	}
 	if len(hash) != len(h.Hash) {
 		return h, fmt.Errorf("read head: entry %d: hash of %d bytes: %w", h.Seq, len(hash), store.ErrUnreadable)
@@ -36,14 +36,14 @@ func (s *Store) Head(ctx context.Context) (site.Head, error) {
 const entryCols = `j.seq, j.at, j.kind, j.version, j.data, j.hash`
 
 // Entries streams the journal.
-func (s *Store) Entries(ctx context.Context, from int64, fn func(site.Entry) error) error {
-	return s.entries(ctx, fn, `SELECT `+entryCols+` FROM journal j WHERE j.site_id = ? AND j.seq >= ? ORDER BY j.seq`, s.siteID, from)
+func (s *Reader) Entries(ctx context.Context, from int64, fn func(site.Entry) error) error {
+	return s.entries(ctx, fn, `SELECT `+entryCols+` FROM journal j WHERE j.site_id = ? AND j.seq >= ? ORDER BY j.seq`, s.site, from)
 }
 
-func (s *Store) entries(ctx context.Context, fn func(site.Entry) error, query string, args ...any) error {
-	rows, err := s.read.QueryContext(ctx, query, args...)
+func (s *Reader) entries(ctx context.Context, fn func(site.Entry) error, query string, args ...any) error {
+	rows, err := s.query(ctx, query, args...)
 	if err != nil {
-		return fmt.Errorf("read journal: %w", classify(err))
+		return fmt.Errorf("read journal: %w", s.classify(err))
 	}
 	defer rows.Close()
 	var (
@@ -55,7 +55,7 @@ func (s *Store) entries(ctx context.Context, fn func(site.Entry) error, query st
 	)
 	for rows.Next() {
 		if err := rows.Scan(&e.Seq, &e.At, &kind, &e.Version, &data, &hash); err != nil {
-			return fmt.Errorf("read entry after %d: %w", e.Seq, classify(err))
+			return fmt.Errorf("read entry after %d: %w", e.Seq, s.classify(err))
 		}
 		if len(hash) != len(e.Hash) {
 			return fmt.Errorf("read entry %d: hash of %d bytes: %w", e.Seq, len(hash), store.ErrUnreadable)
@@ -72,17 +72,17 @@ func (s *Store) entries(ctx context.Context, fn func(site.Entry) error, query st
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read entry after %d: %w", e.Seq, classify(err))
+		return fmt.Errorf("read entry after %d: %w", e.Seq, s.classify(err))
 	}
 	return nil
 }
 
 // Rows streams a table.
-func (s *Store) Rows(ctx context.Context, t site.Table, fn func([]any) error) error {
+func (s *Reader) Rows(ctx context.Context, t site.Table, fn func([]any) error) error {
 	cols := t.Columns()
-	rows, err := s.read.QueryContext(ctx, `SELECT `+strings.Join(cols, ", ")+` FROM `+t.Name+` WHERE site_id = ?`, s.siteID)
+	rows, err := s.query(ctx, `SELECT `+strings.Join(cols, ", ")+` FROM `+t.Name+` WHERE site_id = ?`, s.site)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", t.Name, classify(err))
+		return fmt.Errorf("read %s: %w", t.Name, s.classify(err))
 	}
 	defer rows.Close()
 	values, into := make([]any, len(cols)), make([]any, len(cols))
@@ -91,30 +91,30 @@ func (s *Store) Rows(ctx context.Context, t site.Table, fn func([]any) error) er
 	}
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
-			return fmt.Errorf("read %s: %w", t.Name, classify(err))
+			return fmt.Errorf("read %s: %w", t.Name, s.classify(err))
 		}
 		if err := fn(values); err != nil {
 			return err
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read %s: %w", t.Name, classify(err))
+		return fmt.Errorf("read %s: %w", t.Name, s.classify(err))
 	}
 	return nil
 }
 
 // FleetRows gives the stored conversations.
-func (s *Store) FleetRows(ctx context.Context) ([]site.FleetRow, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT robot, state FROM fleet WHERE site_id = ? ORDER BY robot`, s.siteID)
+func (s *Reader) FleetRows(ctx context.Context) ([]site.FleetRow, error) {
+	rows, err := s.query(ctx, `SELECT robot, state FROM fleet WHERE site_id = ? ORDER BY robot`, s.site)
 	if err != nil {
-		return nil, fmt.Errorf("read fleet: %w", classify(err))
+		return nil, fmt.Errorf("read fleet: %w", s.classify(err))
 	}
 	defer rows.Close()
 	var list []site.FleetRow
 	for rows.Next() {
 		var robot, state string
 		if err := rows.Scan(&robot, &state); err != nil {
-			return nil, fmt.Errorf("read fleet: %w", classify(err))
+			return nil, fmt.Errorf("read fleet: %w", s.classify(err))
 		}
 		var r site.FleetRow
 		if err := json.Unmarshal([]byte(state), &r); err != nil {
@@ -122,20 +122,20 @@ func (s *Store) FleetRows(ctx context.Context) ([]site.FleetRow, error) {
 		}
 		list = append(list, r)
 	}
-	return list, rows.Err()
+	return list, s.classify(rows.Err())
 }
 
 // Prior looks an order up by idempotency key, then by the client's own id.
-func (s *Store) Prior(ctx context.Context, key, clientOrderID string) (*fulfilment.Prior, error) {
+func (s *Reader) Prior(ctx context.Context, key, clientOrderID string) (*fulfilment.Prior, error) {
 	const query = `SELECT order_id, client_order_id, idempotency_key, body_hash, promise, state FROM orders
-		WHERE site_id = ?1 AND (idempotency_key = ?2 OR client_order_id = ?3) ORDER BY idempotency_key = ?2 DESC LIMIT 1`
+		WHERE site_id = ? AND (idempotency_key = ? OR client_order_id = ?) ORDER BY idempotency_key = ? DESC LIMIT 1`
 	var p fulfilment.Prior
-	err := s.read.QueryRowContext(ctx, query, s.siteID, key, clientOrderID).Scan(&p.Order, &p.ClientOrderID, &p.Key, &p.BodyHash, &p.Promise, &p.State)
+	err := s.row(ctx, query, s.site, key, clientOrderID, key).Scan(&p.Order, &p.ClientOrderID, &p.Key, &p.BodyHash, &p.Promise, &p.State)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("look up order: %w", classify(err))
+		return nil, fmt.Errorf("look up order: %w", s.classify(err))
 	}
 	return &p, nil
 }

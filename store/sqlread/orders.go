@@ -1,8 +1,9 @@
-package sqlite
+package sqlread
 
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,8 +17,8 @@ const orderCols = `order_id, client_order_id, idempotency_key, body_hash, placed
 	window_open, window_close, weight_g, volume_cm3, state, since, station, place, parcel, trip, delivered_at`
 
 // Order gives one order with its lines, nil when there is none.
-func (s *Store) Order(ctx context.Context, id string) (*fulfilment.Order, error) {
-	list, err := s.orders(ctx, `SELECT `+orderCols+` FROM orders WHERE site_id = ? AND order_id = ?`, s.siteID, id)
+func (s *Reader) Order(ctx context.Context, id string) (*fulfilment.Order, error) {
+	list, err := s.orders(ctx, `SELECT `+orderCols+` FROM orders WHERE site_id = ? AND order_id = ?`, s.site, id)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -25,12 +26,12 @@ func (s *Store) Order(ctx context.Context, id string) (*fulfilment.Order, error)
 }
 
 // Orders gives a page of orders, newest first.
-func (s *Store) Orders(ctx context.Context, f store.OrderFilter) ([]fulfilment.Order, string, error) {
+func (s *Reader) Orders(ctx context.Context, f store.OrderFilter) ([]fulfilment.Order, string, error) {
 	limit := f.Limit
 	if limit <= 0 {
 		limit = store.PageSize
 	}
-	where, args := []string{"site_id = ?"}, []any{s.siteID}
+	where, args := []string{"site_id = ?"}, []any{s.site}
 	and := func(cond string, values ...any) {
 		where, args = append(where, cond), append(args, values...)
 	}
@@ -40,7 +41,7 @@ func (s *Store) Orders(ctx context.Context, f store.OrderFilter) ([]fulfilment.O
 	if f.State != "" {
 		and("state = ?", f.State)
 		if f.State != string(fulfilment.Delivered) {
-			and("state <> 'delivered'") // lets SQLite use the index of the open orders
+			and("state <> 'delivered'") // lets the planner use the index of the open orders
 		}
 	}
 	if f.Query != "" {
@@ -66,18 +67,18 @@ func (s *Store) Orders(ctx context.Context, f store.OrderFilter) ([]fulfilment.O
 }
 
 // OrderEvents gives the entries that concern an order.
-func (s *Store) OrderEvents(ctx context.Context, id string) ([]site.Entry, error) {
+func (s *Reader) OrderEvents(ctx context.Context, id string) ([]site.Entry, error) {
 	var list []site.Entry
 	err := s.entries(ctx, func(e site.Entry) error { list = append(list, e); return nil },
 		`SELECT `+entryCols+` FROM order_events o JOIN journal j ON j.site_id = o.site_id AND j.seq = o.seq
-		WHERE o.site_id = ? AND o.order_id = ? ORDER BY o.seq`, s.siteID, id)
+		WHERE o.site_id = ? AND o.order_id = ? ORDER BY o.seq`, s.site, id)
 	return list, err
 }
 
-func (s *Store) orders(ctx context.Context, query string, args ...any) ([]fulfilment.Order, error) {
-	rows, err := s.read.QueryContext(ctx, query, args...)
+func (s *Reader) orders(ctx context.Context, query string, args ...any) ([]fulfilment.Order, error) {
+	rows, err := s.query(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("read orders: %w", classify(err))
+		return nil, fmt.Errorf("read orders: %w", s.classify(err))
 	}
 	defer rows.Close()
 	var list []fulfilment.Order
@@ -85,30 +86,30 @@ func (s *Store) orders(ctx context.Context, query string, args ...any) ([]fulfil
 		var o fulfilment.Order
 		if err := rows.Scan(&o.ID, &o.ClientOrderID, &o.Key, &o.BodyHash, &o.PlacedAt, &o.Promise, &o.Scheduled, &o.Dest.LatE7, &o.Dest.LonE7,
 			&o.Window.Open, &o.Window.Close, &o.WeightG, &o.VolumeCm3, &o.State, &o.Since, &o.Station, &o.Place, &o.Parcel, &o.Trip, &o.DeliveredAt); err != nil {
-			return nil, fmt.Errorf("read orders: %w", classify(err))
+			return nil, fmt.Errorf("read orders: %w", s.classify(err))
 		}
 		list = append(list, o)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read orders: %w", classify(err))
+		return nil, fmt.Errorf("read orders: %w", s.classify(err))
 	}
 	return list, s.lines(ctx, list)
 }
 
 // lines fills in the lines of a page of orders.
-func (s *Store) lines(ctx context.Context, list []fulfilment.Order) error {
+func (s *Reader) lines(ctx context.Context, list []fulfilment.Order) error {
 	if len(list) == 0 {
 		return nil
 	}
-	byID, args := make(map[fulfilment.OrderID]*fulfilment.Order, len(list)), []any{s.siteID}
+	byID, args := make(map[fulfilment.OrderID]*fulfilment.Order, len(list)), []any{s.site}
 	for i := range list {
 		byID[list[i].ID] = &list[i]
 		args = append(args, string(list[i].ID))
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT order_id, sku, quantity, reserved, location, picked FROM order_lines
+	rows, err := s.query(ctx, `SELECT order_id, sku, quantity, reserved, location, picked FROM order_lines
 		WHERE site_id = ? AND order_id IN (?`+strings.Repeat(", ?", len(list)-1)+`) ORDER BY order_id, line`, args...)
 	if err != nil {
-		return fmt.Errorf("read order lines: %w", classify(err))
+		return fmt.Errorf("read order lines: %w", s.classify(err))
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -117,7 +118,7 @@ func (s *Store) lines(ctx context.Context, list []fulfilment.Order) error {
 			l  fulfilment.Line
 		)
 		if err := rows.Scan(&id, &l.SKU, &l.Quantity, &l.Reserved, &l.Location, &l.Picked); err != nil {
-			return fmt.Errorf("read order lines: %w", classify(err))
+			return fmt.Errorf("read order lines: %w", s.classify(err))
 		}
 		byID[id].Lines = append(byID[id].Lines, l)
 	}
@@ -125,22 +126,22 @@ func (s *Store) lines(ctx context.Context, list []fulfilment.Order) error {
 }
 
 // SKU gives an article, nil when it is unknown.
-func (s *Store) SKU(ctx context.Context, code string) (*fulfilment.SKU, error) {
+func (s *Reader) SKU(ctx context.Context, code string) (*fulfilment.SKU, error) {
 	k := fulfilment.SKU{Code: code}
-	err := s.read.QueryRowContext(ctx, `SELECT description, weight_g, volume_cm3 FROM skus WHERE site_id = ? AND sku = ?`, s.siteID, code).
+	err := s.row(ctx, `SELECT description, weight_g, volume_cm3 FROM skus WHERE site_id = ? AND sku = ?`, s.site, code).
 		Scan(&k.Description, &k.WeightG, &k.VolumeCm3)
-	if err == sql.ErrNoRows {
+	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read article %s: %w", code, classify(err))
+		return nil, fmt.Errorf("read article %s: %w", code, s.classify(err))
 	}
 	return &k, nil
 }
 
 // Stock gives a page of the balances that are not zero, by article and location.
-func (s *Store) Stock(ctx context.Context, sku, location, cursor string) ([]fulfilment.Balance, string, error) {
-	query, args := `SELECT sku, location, on_hand, reserved FROM stock WHERE site_id = ? AND (on_hand <> 0 OR reserved <> 0)`, []any{s.siteID}
+func (s *Reader) Stock(ctx context.Context, sku, location, cursor string) ([]fulfilment.Balance, string, error) {
+	query, args := `SELECT sku, location, on_hand, reserved FROM stock WHERE site_id = ? AND (on_hand <> 0 OR reserved <> 0)`, []any{s.site}
 	if sku != "" {
 		query, args = query+` AND sku = ?`, append(args, sku)
 	}
@@ -155,16 +156,16 @@ func (s *Store) Stock(ctx context.Context, sku, location, cursor string) ([]fulf
 		}
 		query, args = query+` AND (sku, location) > (?, ?)`, append(args, rest[:cut], rest[cut:])
 	}
-	rows, err := s.read.QueryContext(ctx, query+` ORDER BY sku, location LIMIT ?`, append(args, store.PageSize+1)...)
+	rows, err := s.query(ctx, query+` ORDER BY sku, location LIMIT ?`, append(args, store.PageSize+1)...)
 	if err != nil {
-		return nil, "", fmt.Errorf("read stock: %w", classify(err))
+		return nil, "", fmt.Errorf("read stock: %w", s.classify(err))
 	}
 	defer rows.Close()
 	var list []fulfilment.Balance
 	for rows.Next() {
 		var b fulfilment.Balance
 		if err := rows.Scan(&b.SKU, &b.Location, &b.OnHand, &b.Reserved); err != nil {
-			return nil, "", fmt.Errorf("read stock: %w", classify(err))
+			return nil, "", fmt.Errorf("read stock: %w", s.classify(err))
 		}
 		list = append(list, b)
 	}
@@ -177,7 +178,7 @@ func (s *Store) Stock(ctx context.Context, sku, location, cursor string) ([]fulf
 }
 
 // Floor gives the floor adopted last, nil when there is none.
-func (s *Store) Floor(ctx context.Context) (*fulfilment.FloorAdopted, error) {
+func (s *Reader) Floor(ctx context.Context) (*fulfilment.FloorAdopted, error) {
 	var floor *fulfilment.FloorAdopted
 	err := s.entries(ctx, func(e site.Entry) error {
 		event, err := store.Decode(e)
@@ -185,14 +186,14 @@ func (s *Store) Floor(ctx context.Context) (*fulfilment.FloorAdopted, error) {
 			floor = &f
 		}
 		return err
-	}, `SELECT `+entryCols+` FROM journal j WHERE j.site_id = ?1 AND j.seq = (SELECT max(seq) FROM floors WHERE site_id = ?1)`, s.siteID)
+	}, `SELECT `+entryCols+` FROM journal j WHERE j.site_id = ? AND j.seq = (SELECT max(seq) FROM floors WHERE site_id = ?)`, s.site, s.site)
 	return floor, err
 }
 
 // Events gives at most limit entries after a sequence.
-func (s *Store) Events(ctx context.Context, after int64, limit int) ([]site.Entry, error) {
+func (s *Reader) Events(ctx context.Context, after int64, limit int) ([]site.Entry, error) {
 	var list []site.Entry
 	err := s.entries(ctx, func(e site.Entry) error { list = append(list, e); return nil },
-		`SELECT `+entryCols+` FROM journal j WHERE j.site_id = ? AND j.seq > ? ORDER BY j.seq LIMIT ?`, s.siteID, after, limit)
+		`SELECT `+entryCols+` FROM journal j WHERE j.site_id = ? AND j.seq > ? ORDER BY j.seq LIMIT ?`, s.site, after, limit)
 	return list, err
 }

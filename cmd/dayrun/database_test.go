@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"dayrun/internal/pgtest"
+	"dayrun/store"
+)
+
+// post places an order and gives status and Retry-After.
+func post(t *testing.T, url, id string) (status int, retry string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), "POST", url+"/v1/orders", strings.NewReader(
+		`{"client_order_id":"`+id+`","lines":[{"sku":"MUG-01","quantity":1}],"delivery":{"lat":48.13,"lon":11.57}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Idempotency-Key", id)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	return resp.StatusCode, resp.Header.Get("Retry-After")
+}
+
+func defineMug(t *testing.T, url string) {
+	t.Helper()
+	eventually(t, 10*time.Second, "the article is defined", func() bool { return putMug(t, url) == http.StatusOK })
+}
+
+func putMug(t *testing.T, url string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), "PUT", url+"/v1/skus/MUG-01", strings.NewReader(`{"description":"Mug","weight_g":300,"volume_cm3":500}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	return resp.StatusCode
+}
+
+// soundIn verifies a ledger in PostgreSQL by the command line and counts its orders.
+func soundIn(t *testing.T, url string) string {
+	t.Helper()
+	code, out, err := command("ledger", "verify", "--database", url)
+	if code != 0 || !strings.HasSuffix(out, "ok\n") {
+		t.Fatalf("verify: exit %d, %v\n%s", code, err, out)
+	}
+	return out
+}
+
+// TestDatabaseOutage takes the database away under a running server: intake is
+// refused with the time to come again, and works by itself when it is back.
+func TestDatabaseOutage(t *testing.T) {
+	srv := pgtest.New(t)
+	set := settings(t)
+	set.Database, set.Lease = srv.Database(t), 1500*time.Millisecond
+	s, err := startServer(&set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { s.stop() }()
+	defineMug(t, s.url)
+	if status, _ := post(t, s.url, "a"); status != http.StatusCreated {
+		t.Fatalf("order: %d", status)
+	}
+	for round, down := range []func(){srv.Down, srv.Crash} {
+		down()
+		caught := fmt.Sprintf("caught-%d", round)
+		for n := range 3 { // the first may be caught by the outage, the others meet it
+			if status, retry := post(t, s.url, caught); status != http.StatusServiceUnavailable || retry == "" {
+				t.Fatalf("try %d without a database: %d, Retry-After %q; want 503", n, status, retry)
+			}
+		}
+		if status, _ := fetch(t, s.url+"/v1/orders"); status != http.StatusServiceUnavailable {
+			t.Errorf("list without a database: %d", status)
+		}
+		if err := srv.Up(); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, 15*time.Second, "orders are taken again", func() bool {
+			status, _ := post(t, s.url, caught)
+			return status == http.StatusCreated || status == http.StatusOK
+		})
+		select {
+		case err := <-s.failed:
+			t.Fatalf("the server gave up: %v", err)
+		default:
+		}
+	}
+	out := soundIn(t, set.Database)
+	if !strings.Contains(out, " 3 orders placed") {
+		t.Errorf("want each order once: %s", out)
+	}
+}
+
+// TestStandby runs two servers of one site: the second waits and takes over
+// from the first when that stops, with all that it acknowledged.
+func TestStandby(t *testing.T) {
+	srv := pgtest.New(t)
+	url := srv.Database(t)
+	one, two := settings(t), settings(t)
+	one.Database, two.Database = url, url
+	one.Lease, two.Lease = time.Second, time.Second
+	first, err := startServer(&one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defineMug(t, first.url)
+	if status, _ := post(t, first.url, "a"); status != http.StatusCreated {
+		t.Fatalf("order: %d", status)
+	}
+	if _, err := startServer(&two); !errors.Is(err, store.ErrHeld) {
+		t.Fatalf("second server: %v, want ErrHeld", err)
+	}
+	waits := make(chan string, 100)
+	type started struct {
+		s   *server
+		err error
+	}
+	second := make(chan started, 1)
+	go func() {
+		s, err := startServerWith(context.Background(), &two, func(holder string, _ time.Duration) { waits <- holder })
+		second <- started{s, err}
+	}()
+	for range 5 {
+		<-waits
+	}
+	first.stop()
+	got := <-second
+	if got.err != nil {
+		t.Fatal(got.err)
+	}
+	defer got.s.stop()
+	if status, _ := fetch(t, got.s.url+"/v1/orders?client_order_id=a"); status != http.StatusOK {
+		t.Errorf("order of the first: %d", status)
+	}
+	for _, id := range []string{"a", "b"} { // the one that the first acknowledged, and a new one
+		eventually(t, 5*time.Second, "orders are taken", func() bool {
+			status, _ := post(t, got.s.url, id)
+			return status == http.StatusCreated || status == http.StatusOK
+		})
+	}
+	if out := soundIn(t, url); !strings.Contains(out, " 2 orders placed") {
+		t.Errorf("want each order once: %s", out)
+	}
+	if got.s.store.Epoch() != 2 {
+		t.Errorf("epoch %d, want 2", got.s.store.Epoch())
+	}
+}
+
+func TestDatabaseSetting(t *testing.T) {
+	for _, args := range [][]string{{"ledger", "verify", "--database", "mysql://x"}, {"serve", "--database", "ledger", "--data", filepath.Join(t.TempDir(), "d")}} {
+		if code, _, err := command(args...); code != exitUnreadable || !strings.Contains(err.Error(), "postgres://") {
+			t.Errorf("%v: exit %d, %v", args, code, err)
+		}
+	}
+	code, out, err := command("config", "show", "--database", "postgres://me:hidden@h/d")
+	if code != 0 || strings.Contains(out, "hidden") || !strings.Contains(out, "postgres://me:xxxxx@h/d") {
+		t.Errorf("exit %d, %v\n%s", code, err, out)
+	}
+}

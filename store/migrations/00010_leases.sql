@@ -1,0 +1,11 @@
+-- +goose Up
+CREATE TABLE leases (
+	site_id INTEGER NOT NULL,
+	epoch   INTEGER NOT NULL,
+	holder  TEXT    NOT NULL,
+	until   INTEGER NOT NULL,
+	PRIMARY KEY (site_id)
+) STRICT, WITHOUT ROWID;
+
+-- +goose Down
+DROP TABLE leases;
