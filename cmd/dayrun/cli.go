@@ -22,7 +22,7 @@ type CLI struct {
 	Sim     SimCmd     `cmd:"" help:"Run the simulated hardware alone, against any broker and API."`
 	Run     RunCmd     `cmd:"" help:"Take an order file through a warehouse in virtual time."`
 	Order   OrderCmd   `cmd:"" help:"Look at orders."`
-	Ledger  LedgerCmd  `cmd:"" help:"Check a ledger."`
+	Ledger  LedgerCmd  `cmd:"" help:"Check, back up, restore and export a ledger."`
 	Route   RouteCmd   `cmd:"" help:"Solve or check a delivery routing file."`
 	Pick    PickCmd    `cmd:"" help:"Play and measure picking decisions."`
 	Floor   FloorCmd   `cmd:"" help:"Verify runs of a floor."`

@@ -15,6 +15,7 @@ import (
 	"dayrun/site"
 	"dayrun/site/engine"
 	"dayrun/store"
+	"dayrun/store/export"
 	"dayrun/store/postgres"
 	"dayrun/store/sqlite"
 )
@@ -36,6 +37,7 @@ type Ledger struct {
 // ledger is an open store of any kind.
 type ledger interface {
 	store.Store
+	export.Source
 	Epoch() int64
 }
 

@@ -10,9 +10,13 @@ import (
 	"dayrun/store"
 )
 
-// LedgerCmd checks ledgers.
+// LedgerCmd checks, copies and exports ledgers. What reads works on the ledger
+// of a running, stopped or killed server alike: it sees one snapshot.
 type LedgerCmd struct {
-	Verify VerifyCmd `cmd:"" help:"Recompute the hash chain, replay the journal, compare every table, add the stock up."`
+	Verify  VerifyCmd  `cmd:"" help:"Recompute the hash chain, replay the journal, compare every table, add the stock up."`
+	Backup  BackupCmd  `cmd:"" help:"Copy a ledger into one file, also while the server runs."`
+	Restore RestoreCmd `cmd:"" help:"Make a server's ledger of a backup, in an empty folder or database."`
+	Export  ExportCmd  `cmd:"" help:"Write a span of the journal and the tables as CSV or Parquet."`
 }
 
 // VerifyCmd verifies the ledger of a running, stopped or killed server.

@@ -80,6 +80,8 @@ var home = map[string][]string{
 	"github.com/prometheus/client_golang":      {"cmd/dayrun"},
 	"github.com/pressly/goose/v3":              {"store"},
 	"github.com/jackc/pgx/v5":                  {"store"},
+	"github.com/parquet-go/parquet-go":         {"store"},
+	"golang.org/x/mod":                         {"store"},
 	"modernc.org/sqlite":                       {"store"},
 	"gonum.org/v1/gonum":                       {"routing", "telemetry"},
 	"golang.org/x/sys":                         {"store"},

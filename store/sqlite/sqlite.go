@@ -111,7 +111,8 @@ func (s *Store) open(o Options) error {
 
 // OpenReadOnly opens the ledger of a stopped, killed or running server for
 // reading: all that is read is one snapshot, whatever is written meanwhile.
-// Nothing in the folder is changed but SQLite's own sidecar files. An empty
+// Nothing in the folder is changed but SQLite's own sidecar files. dir may be a
+// ledger file itself, such as a backup. An empty
 // name takes the only site there is. The error is always an ErrUnreadable.
 func OpenReadOnly(dir, name string) (*Store, error) {
 	s := &Store{dir: dir, name: name}
@@ -123,16 +124,16 @@ func OpenReadOnly(dir, name string) (*Store, error) {
 }
 
 func (s *Store) openReadOnly() error {
-	path := filepath.Join(s.dir, File)
+	path := s.file()
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
 	if info.Size() == 0 {
-		return errors.New(File + " is empty")
+		return errors.New(filepath.Base(path) + " is empty")
 	}
 	mode := "ro"
-	if wal, err := os.Stat(path + "-wal"); (err != nil || wal.Size() == 0) && !writable(s.dir) {
+	if wal, err := os.Stat(path + "-wal"); (err != nil || wal.Size() == 0) && !writable(filepath.Dir(path)) {
 		mode = "ro&immutable=1" // SQLite cannot make its shared memory here, and there is no log to read
 	}
 	if s.read, err = pool(path, mode, 2, "busy_timeout(2000)", "query_only(1)"); err != nil {

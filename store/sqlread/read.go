@@ -139,3 +139,21 @@ func (s *Reader) Prior(ctx context.Context, key, clientOrderID string) (*fulfilm
 	}
 	return &p, nil
 }
+
+// Integers tells which of a table's columns hold numbers; the others hold texts.
+func (s *Reader) Integers(ctx context.Context, t site.Table) ([]bool, error) {
+	rows, err := s.query(ctx, `SELECT `+strings.Join(t.Columns(), ", ")+` FROM `+t.Name+` WHERE 1 = 0`)
+	if err != nil {
+		return nil, fmt.Errorf("read columns of %s: %w", t.Name, s.classify(err))
+	}
+	defer rows.Close()
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return nil, fmt.Errorf("read columns of %s: %w", t.Name, s.classify(err))
+	}
+	ints := make([]bool, len(types))
+	for i, c := range types {
+		ints[i] = strings.HasPrefix(c.DatabaseTypeName(), "INT")
+	}
+	return ints, nil
+}
