@@ -23,6 +23,7 @@ type CLI struct {
 	Run     RunCmd     `cmd:"" help:"Take an order file through a warehouse in virtual time."`
 	Order   OrderCmd   `cmd:"" help:"Look at orders."`
 	Ledger  LedgerCmd  `cmd:"" help:"Check, back up, restore and export a ledger."`
+	Proof   ProofCmd   `cmd:"" help:"Prove what the ledger says, and check such a proof offline."`
 	Route   RouteCmd   `cmd:"" help:"Solve or check a delivery routing file."`
 	Pick    PickCmd    `cmd:"" help:"Play and measure picking decisions."`
 	Floor   FloorCmd   `cmd:"" help:"Verify runs of a floor."`

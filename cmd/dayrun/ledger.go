@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"dayrun/fulfilment"
 	"dayrun/store"
 )
 
@@ -67,21 +68,14 @@ func (c *OrderShowCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer st.Close()
-	r := records{r: st}
-	o, err := r.Order(ctx, c.ID)
-	if err == nil && o == nil {
-		list, _, e := st.Orders(ctx, store.OrderFilter{ClientOrderID: c.ID})
-		if err = e; len(list) > 0 {
-			found := apiOrder(&list[0])
-			o = &found
-		}
-	}
+	found, err := findOrder(ctx, st, c.ID)
 	if err != nil {
 		return err
 	}
-	if o == nil {
+	if found == nil {
 		return fmt.Errorf("no order %s in %s", c.ID, c.where())
 	}
+	r, o := records{r: st}, apiOrder(found)
 	events, err := r.OrderEvents(ctx, o.OrderID)
 	if err != nil {
 		return err
@@ -99,6 +93,19 @@ func (c *OrderShowCmd) Run(ctx context.Context, s *streams) error {
 		fmt.Fprintf(s.out, "%s  %-18s %s\n", e.At.Format("2006-01-02 15:04:05"), e.Kind, e.Text)
 	}
 	return nil
+}
+
+// findOrder gives an order by its id or the client's number, nil when there is none.
+func findOrder(ctx context.Context, r store.OrderReader, id string) (*fulfilment.Order, error) {
+	o, err := r.Order(ctx, id)
+	if err != nil || o != nil {
+		return o, err
+	}
+	list, _, err := r.Orders(ctx, store.OrderFilter{ClientOrderID: id})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
 }
 
 // version is set by the linker.

@@ -157,3 +157,47 @@ func (s *Reader) Integers(ctx context.Context, t site.Table) ([]bool, error) {
 	}
 	return ints, nil
 }
+
+// Hashes streams the chain hashes of the first n entries.
+func (s *Reader) Hashes(ctx context.Context, n int64, fn func(hash [32]byte) error) error {
+	rows, err := s.query(ctx, `SELECT hash FROM journal WHERE site_id = ? AND seq <= ? ORDER BY seq`, s.site, n)
+	if err != nil {
+		return fmt.Errorf("read hashes: %w", s.classify(err))
+	}
+	defer rows.Close()
+	var (
+		raw  sql.RawBytes
+		hash [32]byte
+	)
+	for rows.Next() {
+		if err := rows.Scan(&raw); err != nil {
+			return fmt.Errorf("read hashes: %w", s.classify(err))
+		}
+		if len(raw) != len(hash) {
+			return fmt.Errorf("read hashes: hash of %d bytes: %w", len(raw), store.ErrUnreadable)
+		}
+		copy(hash[:], raw)
+		if err := fn(hash); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read hashes: %w", s.classify(err))
+	}
+	return nil
+}
+
+// ChainHash gives the hash of an entry; of 0, the genesis.
+func (s *Reader) ChainHash(ctx context.Context, seq int64) ([32]byte, error) {
+	if seq == 0 {
+		return site.Genesis(s.name), nil
+	}
+	var raw []byte
+	if err := s.row(ctx, `SELECT hash FROM journal WHERE site_id = ? AND seq = ?`, s.site, seq).Scan(&raw); err != nil {
+		return [32]byte{}, fmt.Errorf("read hash of entry %d: %w", seq, s.classify(err))
+	}
+	if len(raw) != 32 {
+		return [32]byte{}, fmt.Errorf("read hash of entry %d: %d bytes: %w", seq, len(raw), store.ErrUnreadable)
+	}
+	return [32]byte(raw), nil
+}
