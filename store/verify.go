@@ -48,6 +48,9 @@ func Verify(ctx context.Context, src Source) (Report, error) {
 		rep.Fault = result
 		return rep, nil
 	}
+	if rep.Fault, err = around(ctx, src); err != nil || rep.Fault != "" {
+		return rep, err
+	}
 	for _, t := range tables.list {
 		fault, n, err := t.compare(ctx, src)
 		rep.Rows += n

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -24,6 +25,7 @@ import (
 type DatabaseSettings struct {
 	Database string        `help:"PostgreSQL that keeps the ledger, postgres://user:password@host:5432/name; several servers may name the same: one runs the site, the others stand by. Empty: SQLite in the data folder."`
 	Lease    time.Duration `help:"How long a silent server keeps its site in PostgreSQL before one that stands by takes it over." default:"10s"`
+	Scrub    time.Duration `help:"How often the ledger is read through for what a disk has spoilt; 0: never." default:"24h"`
 }
 
 // Ledger names where a site's ledger is; every command that reads or writes
@@ -94,6 +96,53 @@ func (l *Ledger) read(ctx context.Context) (ledger, error) {
 		return nil, &exitError{exitUnreadable, err}
 	}
 	return st, nil
+}
+
+// repair says what to do about a ledger that was spoilt.
+func (l *Ledger) repair() string {
+	at := "--data " + l.Data
+	if l.Database != "" {
+		at = "--database " + redacted(l.Database)
+	}
+	return fmt.Sprintf("find the place: dayrun ledger verify %s --site %s; go on from a backup: dayrun ledger restore BACKUP --data NEWFOLDER --site %s", at, l.Site, l.Site)
+}
+
+// scrub reads the whole ledger through from time to time. A fault stops the
+// site: it must not go on from what a disk has spoilt.
+func (s *server) scrub(ctx context.Context) {
+	if s.set.Scrub <= 0 {
+		return
+	}
+	every := time.NewTicker(s.set.Scrub)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+		}
+		fault, err := s.set.ledger().scrub(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			slog.Warn("ledger not scrubbed, next time again", "error", err)
+		case fault != "":
+			s.failed <- fmt.Errorf("ledger is spoilt: %s\n%s", fault, s.set.ledger().repair())
+			return
+		}
+	}
+}
+
+// scrub gives the first fault of a snapshot, "" for none.
+func (l *Ledger) scrub(ctx context.Context) (fault string, err error) {
+	st, err := l.read(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer st.Close()
+	rep, err := store.Scrub(ctx, st)
+	return rep.Fault, err
 }
 
 // serverLedger is the running server's store in PostgreSQL and the lock on the

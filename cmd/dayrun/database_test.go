@@ -12,6 +12,7 @@ import (
 
 	"dayrun/internal/pgtest"
 	"dayrun/store"
+	"dayrun/store/sqlite"
 )
 
 // post places an order and gives status and Retry-After.
@@ -171,5 +172,30 @@ func TestDatabaseSetting(t *testing.T) {
 	code, out, err := command("config", "show", "--database", "postgres://me:hidden@h/d")
 	if code != 0 || strings.Contains(out, "hidden") || !strings.Contains(out, "postgres://me:xxxxx@h/d") {
 		t.Errorf("exit %d, %v\n%s", code, err, out)
+	}
+}
+
+// TestSpoilt changes a stored entry: the server that runs stops with the place
+// and the way out, and a start is refused with both.
+func TestSpoilt(t *testing.T) {
+	set := settings(t)
+	set.Scrub = 50 * time.Millisecond
+	s, err := startServer(&set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defineMug(t, s.url)
+	if status, _ := post(t, s.url, "a"); status != http.StatusCreated {
+		t.Fatalf("order: %d", status)
+	}
+	tamper(t, filepath.Join(set.Data, sqlite.File), "UPDATE journal SET data = replace(data, 'Mug', 'Jug') WHERE seq = 1")
+	err = s.wait(t.Context())
+	s.stop()
+	for _, err := range []error{err, func() error { _, err := startServer(&set); return err }()} {
+		for _, want := range []string{"entry 1 ", "dayrun ledger verify --data " + set.Data, "dayrun ledger restore"} {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%v lacks %q", err, want)
+			}
+		}
 	}
 }

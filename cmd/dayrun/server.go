@@ -68,6 +68,9 @@ func startServerWith(ctx context.Context, set *Settings, standby func(holder str
 	s := &server{set: set, failed: make(chan error, 4)}
 	if err := s.start(ctx, cfg, standby); err != nil {
 		s.stop()
+		if errors.Is(err, store.ErrUnreadable) {
+			err = fmt.Errorf("%w\n%s", err, set.ledger().repair())
+		}
 		return nil, err
 	}
 	return s, nil
@@ -116,6 +119,7 @@ func (s *server) start(waiting context.Context, cfg site.Config, standby func(st
 	if err := s.listen(cfg); err != nil {
 		return err
 	}
+	go s.scrub(ctx)
 	return s.takeFloor(ctx)
 }
 

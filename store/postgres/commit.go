@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -201,7 +200,7 @@ func newWriter(ctx context.Context, db *sql.DB, siteID, epoch int64) (*writer, e
 	}
 	w := &writer{siteID: siteID, epoch: epoch, byName: map[string]*insert{}}
 	w.journal = newInsert(types, site.Table{Name: "journal", Key: []string{"seq"}, Once: []string{"at", "kind", "version", "data", "hash"}}, true)
-	w.fleet = newInsert(types, site.Table{Name: "fleet", Key: []string{"robot"}, Cols: []string{"state"}}, false)
+	w.fleet = newInsert(types, store.FleetTable, false)
 	for _, t := range site.Tables() {
 		in := newInsert(types, t, false)
 		w.tables = append(w.tables, in)
@@ -230,11 +229,11 @@ func (w *writer) queue(all *pgx.Batch, b site.Batch) error {
 		t.Add(r.Values)
 	}
 	for i := range b.Fleet {
-		state, err := json.Marshal(&b.Fleet[i])
+		values, err := store.FleetValues(&b.Fleet[i])
 		if err != nil {
-			return fmt.Errorf("encode fleet row %s: %w", b.Fleet[i].Robot, err)
+			return err
 		}
-		w.fleet.Add([]any{string(b.Fleet[i].Robot), string(state)})
+		w.fleet.Add(values)
 	}
 	w.journal.queue(all, w.siteID)
 	for _, t := range w.tables {

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
-	"encoding/json"
 	"fmt"
 
 	"dayrun/site"
@@ -64,7 +63,7 @@ type writer struct {
 func newWriter(siteID, epoch int64) *writer {
 	w := &writer{siteID: siteID, epoch: epoch, byName: map[string]*upsert{}}
 	w.journal = newUpsert(siteID, site.Table{Name: "journal", Key: []string{"seq"}, Once: []string{"at", "kind", "version", "data", "hash"}}, true)
-	w.fleet = newUpsert(siteID, site.Table{Name: "fleet", Key: []string{"robot"}, Cols: []string{"state"}}, false)
+	w.fleet = newUpsert(siteID, store.FleetTable, false)
 	for _, t := range site.Tables() {
 		u := newUpsert(siteID, t, false)
 		w.tables = append(w.tables, u)
@@ -126,11 +125,11 @@ func (w *writer) fill(ctx context.Context, c connection, b site.Batch) error {
 		}
 	}
 	for i := range b.Fleet {
-		state, err := json.Marshal(&b.Fleet[i])
+		values, err := store.FleetValues(&b.Fleet[i])
 		if err != nil {
-			return fmt.Errorf("encode fleet row %s: %w", b.Fleet[i].Robot, err)
+			return err
 		}
-		w.fleet.Add([]any{string(b.Fleet[i].Robot), string(state)})
+		w.fleet.Add(values)
 	}
 	return w.fleet.flush(ctx, c)
 }

@@ -3,7 +3,6 @@ package sqlread
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -105,20 +104,20 @@ func (s *Reader) Rows(ctx context.Context, t site.Table, fn func([]any) error) e
 
 // FleetRows gives the stored conversations.
 func (s *Reader) FleetRows(ctx context.Context) ([]site.FleetRow, error) {
-	rows, err := s.query(ctx, `SELECT robot, state FROM fleet WHERE site_id = ? ORDER BY robot`, s.site)
+	rows, err := s.query(ctx, `SELECT robot, state, sum FROM fleet WHERE site_id = ? ORDER BY robot`, s.site)
 	if err != nil {
 		return nil, fmt.Errorf("read fleet: %w", s.classify(err))
 	}
 	defer rows.Close()
 	var list []site.FleetRow
 	for rows.Next() {
-		var robot, state string
-		if err := rows.Scan(&robot, &state); err != nil {
+		var robot, state, sum string
+		if err := rows.Scan(&robot, &state, &sum); err != nil {
 			return nil, fmt.Errorf("read fleet: %w", s.classify(err))
 		}
-		var r site.FleetRow
-		if err := json.Unmarshal([]byte(state), &r); err != nil {
-			return nil, fmt.Errorf("read fleet row %s: %w: %w", robot, store.ErrUnreadable, err)
+		r, err := store.FleetRow(robot, state, sum)
+		if err != nil {
+			return nil, err
 		}
 		list = append(list, r)
 	}

@@ -7,5 +7,8 @@ CREATE TABLE leases (
 	PRIMARY KEY (site_id)
 ) STRICT, WITHOUT ROWID;
 
+ALTER TABLE fleet ADD COLUMN sum TEXT NOT NULL DEFAULT '';
+
 -- +goose Down
+ALTER TABLE fleet DROP COLUMN sum;
 DROP TABLE leases;
