@@ -52,6 +52,13 @@ bench: build ## tables of speed and size, also in bench/out/*.json
 bench-surge: build ## a tenth of the limit, then ten times as much, over HTTP
 	go run ./bench surge
 
+.PHONY: bench-ledger torture
+bench-ledger: build ## orders durably acknowledged beside the bare limit, start-up by age
+	go run ./bench ledger
+
+torture: ## kills, power cuts and spoilt files in full; goes on where it was stopped
+	bash scripts/torture.sh
+
 bench-delivery: build ## the routing benchmark files, about fifteen minutes, and the street tables
 	go run ./bench delivery streets
 

@@ -7,8 +7,10 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -18,18 +20,37 @@ import (
 	"dayrun/store"
 )
 
-// How often the server is killed in one run of the test.
+// How often the server is killed in one run of the test, and at how many
+// orders at least. The torture gives other numbers, and a seed a round.
 const (
 	killsSQLite     = 25
 	killsPostgreSQL = 5
+	killsAtOrders   = 1000
+
+	killsEnv  = "TORTURE_KILLS"
+	ordersEnv = "TORTURE_ORDERS"
+	seedEnv   = "TORTURE_SEED"
 )
+
+func number(t *testing.T, env string, def int) int {
+	t.Helper()
+	v := os.Getenv(env)
+	if v == "" {
+		return def
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil {
+		t.Fatalf("%s=%s: give a number", env, v)
+	}
+	return n
+}
 
 // TestKillNine kills a demo under load at random moments. Every order that a
 // client saw acknowledged must be there, once; the ledger must be sound.
 func TestKillNine(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { killNine(t, killsSQLite, Ledger{Site: "main"}) })
+	t.Run("SQLite", func(t *testing.T) { killNine(t, number(t, killsEnv, killsSQLite), Ledger{Site: "main"}) })
 	t.Run("PostgreSQL", func(t *testing.T) {
-		killNine(t, killsPostgreSQL, Ledger{Database: pgtest.New(t).Database(t), Site: "main"})
+		killNine(t, number(t, killsEnv, killsPostgreSQL), Ledger{Database: pgtest.New(t).Database(t), Site: "main"})
 	})
 }
 
@@ -39,15 +60,18 @@ func killNine(t *testing.T, killCycles int, at Ledger) {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
 	at.Data = filepath.Join(t.TempDir(), "data")
-	rng := rand.New(rand.NewPCG(1, 2))
+	seed, atOrders := number(t, seedEnv, 1), number(t, ordersEnv, killsAtOrders)
+	rng := rand.New(rand.NewPCG(uint64(seed), 2))
 	acked := map[string]string{} // client's number -> order id
 	var mu sync.Mutex
+	var slowest time.Duration // from the start of a process to its address
 	for cycle := range killCycles {
 		cmd := exec.Command(bin, "demo", "--data", at.Data, "--database", at.Database, "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--robots", "6", "--vans", "2", "--drones", "1")
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
 		}
+		begun := time.Now()
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -61,10 +85,11 @@ func killNine(t *testing.T, killCycles int, at Ledger) {
 		if url == "" {
 			t.Fatalf("cycle %d: the server printed no address", cycle)
 		}
+		slowest = max(slowest, time.Since(begun))
 		go func() { _, _ = io.Copy(io.Discard, out) }()
 		ctx, stop := context.WithCancel(context.Background())
 		var clients sync.WaitGroup
-		for c := range 4 {
+		for c := range 16 {
 			clients.Go(func() {
 				for i := 0; ctx.Err() == nil; i++ {
 					id := fmt.Sprintf("k%d-%d-%d", cycle, c, i)
@@ -74,6 +99,13 @@ func killNine(t *testing.T, killCycles int, at Ledger) {
 						mu.Unlock()
 					}
 				}
+			})
+		}
+		if cycle == 0 { // the kills come at a ledger that is full of open orders
+			eventually(t, time.Duration(60+atOrders/100)*time.Second, "the orders are placed", func() bool {
+				mu.Lock()
+				defer mu.Unlock()
+				return len(acked) >= atOrders
 			})
 		}
 		<-time.After(time.Duration(200+rng.IntN(900)) * time.Millisecond) // the moment of the kill is the point
@@ -102,7 +134,7 @@ func killNine(t *testing.T, killCycles int, at Ledger) {
 			t.Errorf("order %s was acknowledged as %s; the ledger has %d of it", id, order, len(list))
 		}
 	}
-	t.Logf("%d kills, %d acknowledged orders, all there", killCycles, len(acked))
+	t.Logf("seed %d: %d kills, %d acknowledged orders, all there, none twice; the slowest start took %.1f s", seed, killCycles, len(acked), slowest.Seconds())
 }
 
 // placeOrder gives the order's id when the server acknowledged it.

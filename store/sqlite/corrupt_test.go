@@ -15,7 +15,7 @@ import (
 )
 
 // flipsEnv is how many times the torture spoils the file.
-const flipsEnv = "DAYRUN_TORTURE_FLIPS"
+const flipsEnv = "TORTURE_FLIPS"
 
 // content is everything that a ledger says, as text; "" when it cannot be read.
 func content(t *testing.T, dir string) string {

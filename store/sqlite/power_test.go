@@ -19,8 +19,8 @@ import (
 // Environment of the torture: how many power cuts and which seed. The short
 // form is for every run of the tests.
 const (
-	cutsEnv = "DAYRUN_TORTURE_CUTS"
-	seedEnv = "DAYRUN_TORTURE_SEED"
+	cutsEnv = "TORTURE_CUTS"
+	seedEnv = "TORTURE_SEED"
 )
 
 func number(t *testing.T, env string, def int) int {
