@@ -46,6 +46,7 @@ var workloads = []workload{
 	{"idle", "a server without work", idle},
 	{"acks", "acknowledged orders", acks},
 	{"surge", "a tenth of the limit, then ten times as much, over HTTP", surge},
+	{"ledger", "both stores beside their bare limit, start-up by age", ledger},
 	{"delivery", "the routing benchmark files", routeFiles},
 	{"streets", "travel-time tables and quotes of a city", streets},
 	{"floor", "instances of the League of Robot Runners", floor},

@@ -33,6 +33,11 @@ func serve(args ...string) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
+	return serveOn(dir, args...)
+}
+
+// serveOn starts the server on a data folder.
+func serveOn(dir string, args ...string) (*process, error) {
 	p := &process{data: dir}
 	p.cmd = exec.Command(binary, append([]string{"serve", "--data", dir, "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0"}, args...)...)
 	p.cmd.Stderr = io.Discard
@@ -60,10 +65,15 @@ func serve(args ...string) (*process, error) {
 	return nil, errors.New("server ended before it printed its addresses")
 }
 
+// stop ends the server and removes its data.
 func (p *process) stop() {
+	p.end()
+	_ = os.RemoveAll(p.data)
+}
+
+func (p *process) end() {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	_ = p.cmd.Wait()
-	_ = os.RemoveAll(p.data)
 }
 
 // cpu is the processor time of the server so far.

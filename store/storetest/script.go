@@ -19,6 +19,7 @@ type Script struct {
 	rng    *rand.Rand
 	proj   site.Projector
 	batch  site.Batch
+	on     []fulfilment.ShelfAt // the shelves of the floor
 	skus   int
 	orders int
 	trips  int
@@ -30,24 +31,29 @@ const (
 	stations = 4
 )
 
-// NewScript starts a site with a floor and skus articles, each on one shelf.
+// NewScript starts a site with skus articles, each on one shelf, and a floor
+// that no site can drive on.
 func NewScript(name string, seed uint64, skus int) *Script {
-	s := &Script{Ledger: fulfilment.New(), Head: site.Head{Hash: site.Genesis(name)}, Now: 1_790_000_000_000, rng: rand.New(rand.NewPCG(seed, 1)), skus: skus}
 	floor := fulfilment.AdoptFloor{Name: "hall", Lif: []byte(`{}`), Side: []byte(`{}`)}
 	for i := range shelves {
-		floor.Shelves = append(floor.Shelves, fulfilment.ShelfAt{Shelf: shelf(i), Node: fmt.Sprintf("n%d", i)})
+		floor.Shelves = append(floor.Shelves, fulfilment.ShelfAt{Shelf: fulfilment.LocationID(fmt.Sprintf("S%d", i)), Node: fmt.Sprintf("n%d", i)})
 	}
+	return NewScriptOn(name, seed, skus, floor)
+}
+
+// NewScriptOn is NewScript on a floor of one's own.
+func NewScriptOn(name string, seed uint64, skus int, floor fulfilment.AdoptFloor) *Script {
+	s := &Script{on: floor.Shelves, Ledger: fulfilment.New(), Head: site.Head{Hash: site.Genesis(name)}, Now: 1_790_000_000_000, rng: rand.New(rand.NewPCG(seed, 1)), skus: skus}
 	s.must(floor)
 	s.must(fulfilment.AcceptDevice{Device: "robot/acme/1"})
 	for i := range skus {
 		s.must(fulfilment.DefineSKU{SKU: fulfilment.SKU{Code: sku(i), Description: "Article <" + sku(i) + ">", WeightG: 100 + int64(i%900), VolumeCm3: 200}})
-		s.must(fulfilment.ReceiveStock{SKU: sku(i), Qty: 100_000, Location: shelf(i % shelves)})
+		s.must(fulfilment.ReceiveStock{SKU: sku(i), Qty: 100_000_000, Location: s.on[i%len(s.on)].Shelf})
 	}
 	return s
 }
 
-func shelf(i int) fulfilment.LocationID { return fulfilment.LocationID(fmt.Sprintf("S%d", i)) }
-func sku(i int) string                  { return fmt.Sprintf("A-%04d", i) }
+func sku(i int) string { return fmt.Sprintf("A-%04d", i) }
 
 // Do decides a command and keeps what follows.
 func (s *Script) Do(c fulfilment.Command) ([]fulfilment.Event, error) {
@@ -83,6 +89,9 @@ func (s *Script) Batch() site.Batch {
 	s.batch = site.Batch{}
 	return b
 }
+
+// Orders is the number of orders placed.
+func (s *Script) Orders() int { return s.orders }
 
 // Waiting is the number of entries kept.
 func (s *Script) Waiting() int { return len(s.batch.Entries) }
