@@ -55,10 +55,7 @@ func TestKillNine(t *testing.T) {
 }
 
 func killNine(t *testing.T, killCycles int, at Ledger) {
-	bin := filepath.Join(t.TempDir(), "dayrun")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
+	bin := program(t)
 	at.Data = filepath.Join(t.TempDir(), "data")
 	seed, atOrders := number(t, seedEnv, 1), number(t, ordersEnv, killsAtOrders)
 	rng := rand.New(rand.NewPCG(uint64(seed), 2))
