@@ -56,7 +56,32 @@ func Start(settings ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	return begin(settings, func(s *Server) *exec.Cmd {
+		return s.command(initdb, "-D", s.data(), "-U", "dayrun", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+	})
+}
+
+// Replica starts a streaming replica of the server, which Promote makes a
+// server of its own.
+func (s *Server) Replica() (*Server, error) {
+	copier, err := program("pg_basebackup")
+	if err != nil {
+		return nil, err
+	}
+	return begin(s.settings, func(r *Server) *exec.Cmd {
+		return r.command(copier, "-D", r.data(), "-h", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-U", "dayrun", "-R", "-X", "stream", "-c", "fast", "--no-sync")
+	})
+}
+
+// Promote ends a replica's following.
+func (s *Server) Promote(ctx context.Context) error {
+	return s.Exec(ctx, "postgres", "SELECT pg_promote(true, 60)")
+}
+
+// begin makes a cluster's folder by a command and starts its server.
+func begin(settings []string, fill func(*Server) *exec.Cmd) (*Server, error) {
 	s := &Server{settings: settings}
+	var err error
 	if s.bin, err = program("postgres"); err != nil {
 		return nil, err
 	}
@@ -71,9 +96,8 @@ func Start(settings ...string) (*Server, error) {
 	}
 	if err == nil {
 		var out []byte
-		out, err = s.command(initdb, "-D", s.data(), "-U", "dayrun", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions").CombinedOutput()
-		if err != nil {
-			err = fmt.Errorf("initdb: %w\n%s", err, out)
+		if out, err = fill(s).CombinedOutput(); err != nil {
+			err = fmt.Errorf("make cluster: %w\n%s", err, out)
 		}
 	}
 	if err == nil {

@@ -165,7 +165,7 @@ func (s *Store) prepare(ctx context.Context) error {
 }
 
 func (s *Store) startReading() {
-	s.read = stdlib.OpenDB(*s.as("dayrun reader", map[string]string{"default_transaction_read_only": "on"}))
+	s.read = stdlib.OpenDB(*s.as("dayrun reader", nil))
 	n := max(4, runtime.GOMAXPROCS(0))
 	s.read.SetMaxOpenConns(n)
 	s.read.SetMaxIdleConns(n)
