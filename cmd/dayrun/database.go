@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"dayrun/api"
 	"dayrun/devices"
 	"dayrun/site"
 	"dayrun/site/engine"
@@ -202,8 +203,9 @@ const patience = 5 * time.Second
 // gate is the engine as callers meet it: while the database is away it refuses
 // at once, and what is caught by an outage is not left waiting.
 type gate struct {
-	*engine.Engine
+	api.Engine
 	away func() error
+	stop engine.Fleet // where a stop goes out past the ledger
 }
 
 // Healthy is nil when an order could be accepted now.
@@ -213,6 +215,9 @@ func (g gate) Healthy() error {
 
 // Do carries a command to the loop.
 func (g gate) Do(ctx context.Context, in site.Input) (site.Reply, error) {
+	if p, ok := in.(site.PauseRobot); ok && g.Healthy() != nil {
+		return g.pause(p), nil
+	}
 	if err := g.away(); err != nil {
 		return site.Reply{}, fmt.Errorf("%w: the database does not answer: %w", engine.ErrBusy, err)
 	}
@@ -223,6 +228,14 @@ func (g gate) Do(ctx context.Context, in site.Input) (site.Reply, error) {
 		err = fmt.Errorf("%w: not on disk after %s; the same Idempotency-Key gives the same order", engine.ErrBusy, patience)
 	}
 	return r, err
+}
+
+// pause stops a robot while nothing can be made durable: a stop waits for no
+// disk. It is safe from whoever sends it, and lasts until the robot is resumed.
+func (g gate) pause(p site.PauseRobot) site.Reply {
+	g.stop.Send([]devices.Instruction{devices.Instant{Robot: p.Robot,
+		Action: devices.Action{Type: "startPause", ID: "outage-" + rand.Text()[:12], Blocking: "NONE"}}})
+	return site.Reply{Text: "startPause sent, while the ledger is away"}
 }
 
 // leased sends instructions only while the lease is surely held: a controller

@@ -8,9 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"dayrun/api"
+	"dayrun/devices"
 	"dayrun/internal/pgtest"
+	"dayrun/site"
+	"dayrun/site/engine"
 	"dayrun/store"
 	"dayrun/store/sqlite"
 )
@@ -198,4 +203,48 @@ func TestSpoilt(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sent keeps what goes out to devices.
+type sent struct{ list []devices.Instruction }
+
+func (s *sent) Send(list []devices.Instruction) { s.list = append(s.list, list...) }
+
+// deaf is an engine whose disk does not answer.
+type deaf struct{ api.Engine }
+
+func (deaf) Healthy() error { return nil }
+func (deaf) Do(ctx context.Context, _ site.Input) (site.Reply, error) {
+	<-ctx.Done()
+	return site.Reply{}, ctx.Err()
+}
+
+// TestGate: while the database is away a stop goes out and nothing else is
+// taken; a request that an outage caught is answered before its caller is gone.
+func TestGate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out, gone := &sent{}, error(nil)
+		g := gate{deaf{}, func() error { return gone }, out}
+		if _, err := g.Do(t.Context(), site.Do{}); !errors.Is(err, engine.ErrBusy) {
+			t.Errorf("caught: %v, want ErrBusy", err)
+		}
+		gone = errors.New("connection refused")
+		if _, err := g.Do(t.Context(), site.Do{}); !errors.Is(err, engine.ErrBusy) {
+			t.Errorf("away: %v, want ErrBusy", err)
+		}
+		if _, err := g.Do(t.Context(), site.ResumeRobot{Robot: "robot/a/1"}); !errors.Is(err, engine.ErrBusy) {
+			t.Errorf("resume while away: %v, want ErrBusy", err)
+		}
+		if r, err := g.Do(t.Context(), site.PauseRobot{Robot: "robot/a/1"}); err != nil || r.Err != nil || len(out.list) != 1 || out.list[0].To() != "robot/a/1" {
+			t.Errorf("stop while away: %+v, %v, sent %v", r, err, out.list)
+		}
+		held := false
+		l := leased{out, func() bool { return held }}
+		l.Send(out.list[:1])
+		held = true
+		l.Send(out.list[:1])
+		if len(out.list) != 2 {
+			t.Errorf("%d instructions sent, want 2: none without the lease", len(out.list))
+		}
+	})
 }

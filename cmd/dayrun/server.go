@@ -226,7 +226,7 @@ func (s *server) listen(cfg site.Config) error {
 		slog.Warn("the server listens beyond this machine, without accounts and without TLS: keep it inside a trusted network", "address", s.set.HTTP)
 	}
 	mux := http.NewServeMux()
-	opt := api.Options{Engine: gate{s.engine, s.away}, Fleet: s.gateway, Reader: records{s.store, s.set.Site}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
+	opt := api.Options{Engine: gate{s.engine, s.away, s.gateway}, Fleet: s.gateway, Reader: records{s.store, s.set.Site}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
 	streets := solve.NewStreets(&cfg)
 	if streets != nil {
 		opt.Streets = streets
