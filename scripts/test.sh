@@ -20,7 +20,7 @@ step "Go: tests with the race detector"
 mkdir -p artifacts
 log=artifacts/go-test.log
 status=0
-go test -race -timeout 20m -v ./... >"$log" 2>&1 || status=$?
+go test -race -timeout 30m -v ./... >"$log" 2>&1 || status=$?
 # What is long and single-threaded leaves its full size to a run without -race.
 go test -timeout 10m -v -count=1 ./routing/delivery >>"$log" 2>&1 || status=$?
 grep -E '^(ok|FAIL|panic:|---[[:space:]]FAIL|[[:space:]]+---[[:space:]]FAIL)' "$log" || true

@@ -27,10 +27,7 @@ type Disk struct {
 	files  map[string]*file
 	server *fuse.Server
 	syncs  int
-
-	// FailSync makes the n-th sync from now, and all after it, fail as a dying
-	// disk does; 0: none.
-	FailSync int
+	fail   int // the first sync that fails; 0: none
 }
 
 // Mount mounts a disk with the files of a folder at a mount point, both made
@@ -94,6 +91,13 @@ func (d *Disk) Cut(folder string, rng *rand.Rand) error {
 // Close unmounts the disk, where Cut has not.
 func (d *Disk) Close() {
 	_ = d.server.Unmount() // the error says that it was
+}
+
+// FailSync makes the n-th sync, and all after it, fail as a dying disk does.
+func (d *Disk) FailSync(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.fail = n
 }
 
 // Syncs is how often something was synced.
@@ -271,7 +275,7 @@ func (f *file) Fsync(context.Context, fs.FileHandle, uint32) syscall.Errno {
 	f.disk.mu.Lock()
 	defer f.disk.mu.Unlock()
 	f.disk.syncs++
-	if n := f.disk.FailSync; n > 0 && f.disk.syncs >= n {
+	if n := f.disk.fail; n > 0 && f.disk.syncs >= n {
 		return syscall.EIO
 	}
 	for _, w := range f.pending {

@@ -144,7 +144,7 @@ func TestSyncFails(t *testing.T) {
 	for _, n := range []int{12, 17, 30, 51} {
 		folder, at := filepath.Join(t.TempDir(), "disk"), filepath.Join(t.TempDir(), "mnt")
 		d := mountDisk(t, folder, at)
-		d.FailSync = n
+		d.FailSync(n)
 		acked, killed := writeUntil(t, at, true, time.Hour)
 		syncs := d.Syncs()
 		if err := d.Cut(folder, rand.New(rand.NewPCG(1, 5))); err != nil {
