@@ -10,14 +10,62 @@ import (
 
 // Replayer takes a journal in at start; *site.Site is one.
 type Replayer interface {
+	// Replay takes one entry, without its Data: event is what that says.
 	Replay(e site.Entry, event fulfilment.Event)
+}
+
+// A replay reads ahead by so much: entries are read, checked and decoded while
+// those before them are taken in, which halves the time of a start on two cores.
+const (
+	replayBlock = 512 // entries
+	replayAhead = 4   // blocks
+)
+
+// decoded is an entry and its event.
+type decoded struct {
+	entry site.Entry
+	event fulfilment.Event
 }
 
 // Replay hands the whole journal to into, in order, and gives its head. An
 // entry that is missing, out of order or changed stops it with ErrUnreadable
 // and its place: a site never starts from a ledger that does not add up.
 func Replay(ctx context.Context, src Source, into Replayer) (site.Head, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	blocks, failed := make(chan []decoded, replayAhead), make(chan error, 1)
+	go func() {
+		defer close(blocks)
+		failed <- readAhead(ctx, src, blocks)
+	}()
 	head := site.Head{Hash: site.Genesis(src.Name())}
+	for block := range blocks {
+		for i := range block {
+			e := &block[i].entry
+			into.Replay(*e, block[i].event)
+			head = site.Head{Seq: e.Seq, At: e.At, Hash: e.Hash}
+		}
+	}
+	if err := <-failed; err != nil {
+		return head, fmt.Errorf("replay journal: %w", err)
+	}
+	return head, nil
+}
+
+// readAhead reads, checks and decodes the journal. Entries before a fault are
+// still handed over.
+func readAhead(ctx context.Context, src Source, blocks chan<- []decoded) error {
+	head := site.Head{Hash: site.Genesis(src.Name())}
+	var block []decoded
+	hand := func() error {
+		select {
+		case blocks <- block:
+			block = make([]decoded, 0, replayBlock)
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	err := src.Entries(ctx, 1, func(e site.Entry) error {
 		if e.Seq != head.Seq+1 || e.At < head.At || site.Chain(head.Hash, &e) != e.Hash {
 			return fmt.Errorf("entry %d does not follow entry %d, or was changed: see \"dayrun ledger verify\": %w", e.Seq, head.Seq, ErrUnreadable)
@@ -27,11 +75,14 @@ func Replay(ctx context.Context, src Source, into Replayer) (site.Head, error) {
 			return fmt.Errorf("%w: %w", ErrUnreadable, err)
 		}
 		head = site.Head{Seq: e.Seq, At: e.At, Hash: e.Hash}
-		into.Replay(e, event)
+		e.Data = nil // belongs to the reader
+		if block = append(block, decoded{e, event}); len(block) == replayBlock {
+			return hand()
+		}
 		return nil
 	})
-	if err != nil {
-		return head, fmt.Errorf("replay journal: %w", err)
+	if e := hand(); err == nil {
+		err = e
 	}
-	return head, nil
+	return err
 }
