@@ -308,6 +308,15 @@ func TestVerifyFaults(t *testing.T) {
 	}
 }
 
+func TestReports(t *testing.T) {
+	st := open(t, server(t).Database(t), Options{})
+	s := storetest.NewScript("main", 1, 20)
+	s.Round(5)
+	s.Place()
+	commit(t, st, s.Batch())
+	storetest.Reports(t, st.read, 5)
+}
+
 // TestText: what a scanner read may be anything; it must not stop the site.
 func TestText(t *testing.T) {
 	url := server(t).Database(t)

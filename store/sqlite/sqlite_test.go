@@ -257,6 +257,21 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+func TestReports(t *testing.T) {
+	st, err := Open(t.TempDir(), "main", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	s := storetest.NewScript("main", 1, 20)
+	s.Round(5)
+	s.Place()
+	if err := st.Commit(t.Context(), s.Batch()); err != nil {
+		t.Fatal(err)
+	}
+	storetest.Reports(t, st.read, 5)
+}
+
 // TestDocumentedQueries runs the queries of docs/schema.md.
 func TestDocumentedQueries(t *testing.T) {
 	doc, err := os.ReadFile(filepath.Join("..", "..", "docs", "schema.md"))
