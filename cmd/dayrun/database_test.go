@@ -248,3 +248,21 @@ func TestGate(t *testing.T) {
 		}
 	})
 }
+
+// TestRunDatabase keeps a virtual run's ledger in PostgreSQL, once a site.
+func TestRunDatabase(t *testing.T) {
+	url, dir := pgtest.New(t).Database(t), t.TempDir()
+	orders, items := filepath.Join(dir, "orders.csv"), filepath.Join(dir, "items.csv")
+	write(t, orders, strings.Join(strings.Split(sampleFile(t, "sample/orders.csv"), "\n")[:30], "\n")+"\n")
+	write(t, items, sampleFile(t, "sample/items.csv"))
+	args := []string{"run", "--orders", orders, "--items", items, "--database", url}
+	if out := ok(t, args...); !strings.Contains(out, "check: ok") {
+		t.Error(out)
+	}
+	if out := soundIn(t, url); strings.Contains(out, " 0 orders placed") {
+		t.Error(out)
+	}
+	if code, _, err := command(args...); code != exitUnreadable || !strings.Contains(err.Error(), "holds a ledger") {
+		t.Errorf("a second run on it: exit %d, %v", code, err)
+	}
+}

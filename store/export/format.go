@@ -76,7 +76,7 @@ func (s *csvSink) close() error {
 // parquetSink writes Apache Parquet, compressed by Zstandard. A Parquet schema
 // made at run time has its columns by name.
 type parquetSink struct {
-	w     *parquet.Writer
+	w     *parquet.GenericWriter[any]
 	order []int // place in the file → place in a row
 	buf   []parquet.Row
 }
@@ -101,7 +101,7 @@ func newParquet(w io.Writer, cols []column) *parquetSink {
 		}
 		return 1
 	})
-	s.w = parquet.NewWriter(w, parquet.NewSchema("dayrun", group))
+	s.w = parquet.NewGenericWriter[any](w, parquet.NewSchema("dayrun", group))
 	return s
 }
 
