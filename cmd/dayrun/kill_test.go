@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -61,6 +62,7 @@ func killNine(t *testing.T, killCycles int, at Ledger) {
 	rng := rand.New(rand.NewPCG(uint64(seed), 2))
 	acked := map[string]string{} // client's number -> order id
 	var mu sync.Mutex
+	fleet := robotRows{}
 	var slowest time.Duration // from the start of a process to its address
 	for cycle := range killCycles {
 		cmd := exec.Command(bin, "demo", "--data", at.Data, "--database", at.Database, "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--robots", "6", "--vans", "2", "--drones", "1")
@@ -110,6 +112,7 @@ func killNine(t *testing.T, killCycles int, at Ledger) {
 		_ = cmd.Wait()
 		stop()
 		clients.Wait()
+		fleet.check(t, cycle, &at)
 	}
 	if len(acked) < killCycles {
 		t.Fatalf("only %d orders were acknowledged in %d cycles", len(acked), killCycles)
@@ -131,7 +134,48 @@ func killNine(t *testing.T, killCycles int, at Ledger) {
 			t.Errorf("order %s was acknowledged as %s; the ledger has %d of it", id, order, len(list))
 		}
 	}
-	t.Logf("seed %d: %d kills, %d acknowledged orders, all there, none twice; the slowest start took %.1f s", seed, killCycles, len(acked), slowest.Seconds())
+	t.Logf("seed %d: %d kills, %d acknowledged orders, all there, none twice; %d robot orders, none changed under its ids; the slowest start took %.1f s", seed, killCycles, len(acked), len(fleet), slowest.Seconds())
+}
+
+// robotRows are the orders that robots were given, by order id and update id. A
+// row is on disk before its order goes out, so what goes out is among them.
+type robotRows map[string]string
+
+// check reads the robots' rows after a kill: no node may have two owners, and no
+// changed order the ids of one that went out.
+func (r robotRows) check(t *testing.T, cycle int, at *Ledger) {
+	t.Helper()
+	st, err := at.read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	rows, err := st.FleetRows(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := map[string]string{}
+	for _, row := range rows {
+		for _, node := range row.Owned {
+			if other, taken := owner[node]; taken && other != string(row.Robot) {
+				t.Errorf("cycle %d: node %s is owned by %s and %s", cycle, node, other, row.Robot)
+			}
+			owner[node] = string(row.Robot)
+		}
+		if row.Order == nil {
+			continue
+		}
+		id := fmt.Sprintf("%s %s %d", row.Robot, row.Order.OrderID, row.Order.UpdateID)
+		data, err := json.Marshal(row.Order)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(data)
+		if before, ok := r[id]; ok && before != text {
+			t.Errorf("cycle %d: order %s changed under its ids\nfrom %s\nto   %s", cycle, id, before, text)
+		}
+		r[id] = text
+	}
 }
 
 // placeOrder gives the order's id when the server acknowledged it.
