@@ -290,7 +290,7 @@ func bareLimit(dir string, batches []site.Batch, orders int, open func(string) (
 		}
 	}
 	span := time.Since(begin)
-	return float64(orders) / span.Seconds(), 1000 * (ownCPU() - before) / float64(orders), nil
+	return float64(orders) / span.Seconds(), float64((ownCPU() - before).Microseconds()) / float64(orders), nil
 }
 
 // startUps times the start of a server on ledgers of growing age, in which
