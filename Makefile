@@ -6,6 +6,7 @@ WEB := dashboard/web
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/index.html $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/vite.config.ts -type f 2>/dev/null)
 
 .PHONY: run build page test check fuzz test-peers lint bench bench-surge bench-delivery bench-floor bench-picking bench-devices screenshot clean help
+.PHONY: run build page test check lint bench bench-surge bench-delivery bench-batching screenshot clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -70,6 +71,8 @@ bench-picking: ## the picking game under three rules, about two minutes
 
 bench-devices: ## 10,000 robots through broker, gateway and shadow (DEVICES=2000 for fewer)
 	go build -o bench/out/bench ./bench && ./bench/out/bench devices
+bench-batching: ## the order batching instances, about half a minute
+	go run ./bench batching
 
 screenshot: build ## the README's picture of the dashboard
 	bash scripts/browser.sh screenshot

@@ -45,6 +45,8 @@ var mayImport = map[string][]string{
 	"routing/roads":        {"routing"},
 	"routing/delivery":     {"routing", "routing/roads"},
 	"routing/delivery/vrp": {},
+	"routing/tour":         {"routing"},
+	"routing/tour/obp":     {"routing/tour"},
 	"devices":              {},
 	"devices/vda5050":      {"devices"},
 	"devices/scan":         {"devices"},
