@@ -103,7 +103,8 @@ func playOnline(c batchingCase, arrivals []int64, ours bool) onlineResult {
 		}
 		batch, mm := tour.FirstCome(&p)[0], int64(0)
 		if ours {
-			batch, mm = rule.Release(&p, now)
+			r := rule.Release(&p, now, 1)[0]
+			batch, mm = r.Orders, r.LengthMm
 		} else {
 			mm = p.Total(tour.Batches{batch}, a)
 		}

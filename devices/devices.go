@@ -189,9 +189,9 @@ type (
 	Read struct {
 		Device   ID     `json:"-"`
 		ReadID   string `json:"read_id"` // unique by device, repeats are answered again, not booked again
-		Kind     string `json:"kind"`    // "pick", "pack", "deliver"
+		Kind     string `json:"kind"`    // "pick", "pack", "deliver", "locate", "hand_over"
 		Task     string `json:"task"`    // id of the task it answers, "" unasked
-		Code     string `json:"code"`    // as read: SKU or GTIN for pick, order id for pack, parcel id (SSCC) for deliver
+		Code     string `json:"code"`    // as read: SKU or GTIN for pick, order id for pack, parcel id (SSCC) for deliver, the label's text for locate and hand_over
 		Quantity int64  `json:"quantity,omitempty"`
 	}
 	// VehicleReport is the state of a van or drone.
@@ -256,7 +256,7 @@ type (
 	Task struct {
 		Scanner  ID     `json:"-"`
 		TaskID   string `json:"task_id"`
-		Kind     string `json:"kind"` // "pick", "pack"
+		Kind     string `json:"kind"` // "pick", "pack", "locate", "hand_over"
 		Shelf    string `json:"shelf,omitempty"`
 		SKU      string `json:"sku,omitempty"`
 		Quantity int64  `json:"quantity,omitempty"`

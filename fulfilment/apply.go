@@ -57,8 +57,16 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.jobTo(at, l.jobs[e.Job], "leave")
 	case ShelfStored:
 		l.applyStored(e)
+	case TourCreated:
+		l.applyTour(at, e)
+	case TourAssignedTo:
+		l.applyTourAssigned(at, e)
+	case TourUnassigned:
+		l.applyTourUnassigned(at, e)
+	case TourHandedOver:
+		l.applyHandedOver(e)
 	case LinePicked:
-		l.applyPicked(e)
+		l.applyPicked(at, e)
 	case PickingDone:
 		l.setState(at, l.orders[e.Order], AtPacking)
 	case OrderPacked:

@@ -25,7 +25,11 @@ func (c *checker) jobs() error {
 	if n := len(l.openJobs); len(l.jobs) != n || len(l.jobShelf) != n || atStations != n || len(l.jobRobot) != robots {
 		return fmt.Errorf("%d open jobs, %d by id, %d by shelf, %d by station; %d with a robot, %d by robot", n, len(l.jobs), len(l.jobShelf), atStations, robots, len(l.jobRobot))
 	}
-	if picks != c.parts {
+	walked, err := c.tours()
+	if err != nil {
+		return err
+	}
+	if picks += walked; picks != c.parts {
 		return fmt.Errorf("jobs have %d open picks, orders have %d reservations for jobs", picks, c.parts)
 	}
 	return l.checkWall()

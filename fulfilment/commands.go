@@ -101,6 +101,33 @@ type (
 		Qty    int64
 		ReadID string
 	}
+	// CreateTour takes waiting orders onto a trolley. The picks must cover their
+	// reservations, each once, in the sequence of the walk.
+	CreateTour struct {
+		Orders   []OrderID
+		Picks    []TourPick
+		LengthMm int64
+		Why      string
+	}
+	AssignTour struct { // legal in TourOpen; a picker with a tour is refused
+		Tour   JobID
+		Picker DeviceID
+		Why    string
+	}
+	UnassignTour struct { // legal until it is handed over; the trolley stays as it is
+		Tour   JobID
+		Reason string
+	}
+	// ConfirmTourPick books pick number Pick, which a scanner read confirmed.
+	ConfirmTourPick struct {
+		Tour   JobID
+		Pick   int
+		ReadID string
+	}
+	HandOverTour struct { // legal in TourPicked; yields PickingDone of its orders
+		Tour   JobID
+		ReadID string
+	}
 	ConfirmPack struct {
 		Order  OrderID
 		Parcel ParcelID
@@ -152,6 +179,11 @@ func (ArriveShelf) command()      {}
 func (LeaveStation) command()     {}
 func (StoreShelf) command()       {}
 func (ConfirmPick) command()      {}
+func (CreateTour) command()       {}
+func (AssignTour) command()       {}
+func (UnassignTour) command()     {}
+func (ConfirmTourPick) command()  {}
+func (HandOverTour) command()     {}
 func (ConfirmPack) command()      {}
 func (PlanTrip) command()         {}
 func (DepartTrip) command()       {}

@@ -58,6 +58,8 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return l.decideStore(c)
 	case ConfirmPick:
 		return l.decidePick(c)
+	case CreateTour, AssignTour, UnassignTour, ConfirmTourPick, HandOverTour:
+		return l.decideTour(c)
 	case ConfirmPack:
 		return l.decidePack(c)
 	case PlanTrip:

@@ -127,6 +127,30 @@ type (
 		Node  string     `json:"node"`
 	}
 
+	TourCreated struct {
+		Tour     JobID      `json:"tour"`
+		Orders   []OrderID  `json:"orders"`
+		Picks    []TourPick `json:"picks"`
+		Due      Time       `json:"due"`
+		LengthMm int64      `json:"length_mm"`
+		Why      string     `json:"why"`
+	}
+	TourAssignedTo struct {
+		Tour   JobID    `json:"tour"`
+		Picker DeviceID `json:"picker"`
+		Why    string   `json:"why"`
+	}
+	TourUnassigned struct {
+		Tour   JobID    `json:"tour"`
+		Picker DeviceID `json:"picker"`
+		Reason string   `json:"reason"`
+	}
+	TourHandedOver struct { // ends the tour
+		Tour   JobID    `json:"tour"`
+		Picker DeviceID `json:"picker"`
+		ReadID string   `json:"read_id"`
+	}
+
 	LinePicked struct { // shelf -> station
 		Job     JobID      `json:"job"`
 		Order   OrderID    `json:"order"`
@@ -209,6 +233,10 @@ func (ShelfLifted) Kind() string       { return "shelf_lifted" }
 func (ShelfArrived) Kind() string      { return "shelf_arrived" }
 func (ShelfLeft) Kind() string         { return "shelf_left" }
 func (ShelfStored) Kind() string       { return "shelf_stored" }
+func (TourCreated) Kind() string       { return "tour_created" }
+func (TourAssignedTo) Kind() string    { return "tour_assigned" }
+func (TourUnassigned) Kind() string    { return "tour_unassigned" }
+func (TourHandedOver) Kind() string    { return "tour_handed_over" }
 func (LinePicked) Kind() string        { return "line_picked" }
 func (PickingDone) Kind() string       { return "picking_done" }
 func (OrderPacked) Kind() string       { return "order_packed" }

@@ -25,6 +25,9 @@ func (l *Ledger) decideFloor(c AdoptFloor) ([]Event, error) {
 			return nil, conflict("shelves", string(s), "the new floor drops it but it holds stock; move the stock first")
 		}
 	}
+	if len(l.openTours) > 0 {
+		return nil, conflict("floor", c.Name, "tours are open; change the floor when none is")
+	}
 	if len(l.openJobs) > 0 {
 		return nil, conflict("floor", c.Name, "jobs are open; change the floor when none is")
 	}

@@ -172,14 +172,11 @@ func (l *Ledger) addPicks(j *Job, picks []Pick) {
 	}
 }
 
-func (l *Ledger) applyPicked(e LinePicked) {
-	j := l.jobs[e.Job]
-	for i := range j.Picks {
-		p := &j.Picks[i]
-		if p.Order == e.Order && p.Line == e.Line && p.Qty == e.Qty && !p.Done {
-			p.Done = true
-			break
-		}
+func (l *Ledger) applyPicked(at Time, e LinePicked) {
+	if t := l.tours[e.Job]; t != nil {
+		t.donePick(at, e)
+	} else {
+		l.jobs[e.Job].donePick(e)
 	}
 	line := &l.orders[e.Order].Lines[e.Line]
 	line.unalloc(e.Shelf, e.Job, e.Qty)
@@ -188,6 +185,16 @@ func (l *Ledger) applyPicked(e LinePicked) {
 	b := l.balance(e.SKU, e.Shelf)
 	b.Reserved -= e.Qty
 	b.jobbed -= e.Qty
+}
+
+func (j *Job) donePick(e LinePicked) {
+	for i := range j.Picks {
+		p := &j.Picks[i]
+		if p.Order == e.Order && p.Line == e.Line && p.Qty == e.Qty && !p.Done {
+			p.Done = true
+			return
+		}
+	}
 }
 
 func (l *Ledger) jobTo(at Time, j *Job, move string) { j.State, j.Since = jobMoves[move].to, at }

@@ -35,6 +35,11 @@ type Ledger struct {
 	jobStation map[string][]*Job
 	lastJob    int64
 
+	tours      map[JobID]*Tour
+	openTours  []*Tour
+	tourPicker map[DeviceID]*Tour
+	lastTour   int64
+
 	trips       map[TripID]*Trip
 	openTrips   []*Trip
 	tripVehicle map[DeviceID]*Trip
@@ -66,6 +71,7 @@ func New() *Ledger {
 		totals: map[string]*Total{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{},
 		orders: map[OrderID]*Order{}, promised: map[OrderID]Time{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
 		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},
+		tours: map[JobID]*Tour{}, tourPicker: map[DeviceID]*Tour{},
 		trips: map[TripID]*Trip{}, tripVehicle: map[DeviceID]*Trip{}}
 	for _, s := range OrderStates {
 		l.stages[s] = &queue{}

@@ -127,11 +127,49 @@ func (m *machine) deliver() {
 	m.attempt(c)
 }
 
+func (m *machine) anyTour() *fulfilment.Tour {
+	if tours := m.l.OpenTours(); len(tours) > 0 {
+		return one(m.t, "tour", tours)
+	}
+	return &fulfilment.Tour{ID: "p-1"}
+}
+
+// tour takes orders on a trolley; now and then with a pick that does not fit.
+func (m *machine) tour() {
+	c := fulfilment.CreateTour{Orders: []fulfilment.OrderID{m.anyOrder(fulfilment.Waiting)}}
+	if rapid.Bool().Draw(m.t, "two orders") {
+		c.Orders = append(c.Orders, m.anyOrder(fulfilment.Waiting))
+	}
+	c.Picks = tourPicks(m.l, c.Orders...)
+	if len(c.Picks) > 0 && rapid.IntRange(0, 9).Draw(m.t, "wrong pick") == 0 {
+		c.Picks[0].Qty++
+	}
+	m.attempt(c)
+}
+
+// stroll sends a tour one step on its way, or back.
+func (m *machine) stroll() {
+	t := m.anyTour()
+	switch one(m.t, "step", []string{"on", "on", "on", "back"}) {
+	case "back":
+		m.attempt(fulfilment.UnassignTour{Tour: t.ID, Reason: "offline"})
+	default:
+		switch t.State {
+		case fulfilment.TourOpen:
+			m.attempt(fulfilment.AssignTour{Tour: t.ID, Picker: one(m.t, "picker", []fulfilment.DeviceID{"scanner/P1", "scanner/P2", ""})})
+		case fulfilment.TourPicked:
+			m.attempt(fulfilment.HandOverTour{Tour: t.ID, ReadID: "h"})
+		default:
+			m.attempt(fulfilment.ConfirmTourPick{Tour: t.ID, Pick: rapid.IntRange(0, len(t.Picks)).Draw(m.t, "pick"), ReadID: "r"})
+		}
+	}
+}
+
 // act draws one command. Those that lead on are drawn more often.
 func (m *machine) act() {
 	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
 	switch one(m.t, "command", []string{"place", "release", "create", "walk", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
-		"place", "end", "receive", "putAway", "move", "unassign", "leap", "raise", "resolve", "wait"}) {
+		"place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
 	case "receive":
 		m.attempt(fulfilment.ReceiveStock{SKU: m.sku(), Qty: qty(), Location: m.shelf()})
 	case "putAway":
@@ -152,6 +190,10 @@ func (m *machine) act() {
 		m.attempt(fulfilment.UnassignJob{Job: m.anyJob().ID, Reason: "low battery"})
 	case "walk":
 		m.walk()
+	case "tour":
+		m.tour()
+	case "stroll":
+		m.stroll()
 	case "leap":
 		m.attempt(fulfilment.LeaveStation{Job: m.anyJob().ID})
 	case "pack":
@@ -203,7 +245,8 @@ func TestMachine(t *testing.T) {
 	})
 	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{},
 		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.LeaveStation{}, fulfilment.StoreShelf{},
-		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{}} {
+		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{},
+		fulfilment.CreateTour{}, fulfilment.AssignTour{}, fulfilment.UnassignTour{}, fulfilment.ConfirmTourPick{}, fulfilment.HandOverTour{}} {
 		if granted[fmt.Sprintf("%T", c)] == 0 {
 			t.Errorf("%T was never granted: too wild drawing", c)
 		}

@@ -36,6 +36,7 @@ func (f *Floor) WriteLIF() (lif, side []byte, err error) {
 		s.Stations = append(s.Stations, out)
 		l.Stations = append(l.Stations, lifStation{ID: st.ID, Nodes: []string{out.Pick}})
 	}
+	f.writePeople(&s)
 	for e, p := range f.PenaltyCs {
 		if p != 0 {
 			s.Guidance = append(s.Guidance, siteGuidance{Edge: f.EdgeID[e], Penalty: float64(p) / 100})

@@ -40,6 +40,12 @@ type Floor struct {
 	Chargers []Place
 	Parks    []Place
 
+	// Pickers are the people who fetch from shelves that stay where they are; a
+	// floor has them or stations, never both. HandOver is where their trolleys
+	// start and end.
+	Pickers  []Picker
+	HandOver Place
+
 	nodeIndex map[string]int32
 	layout    layout
 }
@@ -57,6 +63,15 @@ type Station struct {
 	Queue []int32 // lane nodes in driving order, the last one leads to Pick
 	Pick  int32
 }
+
+// Picker is a person with a handheld scanner and a trolley of so many totes.
+type Picker struct {
+	ID    string
+	Totes int
+}
+
+// ByPeople says that people fetch from fixed shelves; no robot brings one.
+func (f *Floor) ByPeople() bool { return len(f.Pickers) > 0 }
 
 // Node gives the index of a node id, or -1.
 func (f *Floor) Node(id string) int32 {

@@ -17,6 +17,9 @@ type siteFile struct {
 	Stations    []siteStation  `json:"stations,omitempty"`
 	Chargers    []sitePlace    `json:"chargers,omitempty"`
 	Parks       []sitePlace    `json:"parks,omitempty"`
+	Fixed       bool           `json:"fixed_shelves,omitempty"`
+	HandOver    *sitePlace     `json:"hand_over,omitempty"`
+	Pickers     []sitePicker   `json:"pickers,omitempty"`
 	Guidance    []siteGuidance `json:"guidance,omitempty"`
 	Lengths     []siteLength   `json:"lengths,omitempty"`
 }
@@ -133,6 +136,9 @@ func (s *siteFile) apply(f *Floor) error {
 			}
 		}
 		f.Stations = append(f.Stations, out)
+	}
+	if err := s.people(f, take); err != nil {
+		return err
 	}
 	return s.guide(f)
 }

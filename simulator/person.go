@@ -5,13 +5,15 @@ import (
 	"strconv"
 
 	"dayrun/devices"
+	"dayrun/routing/tour"
 )
 
 // person works at a station or bench with a scanner: one task at a time.
 type person struct {
 	id      devices.ID
 	src     int32
-	kind    string // "pick" or "pack"
+	kind    string // "pick", "pack" or picker
+	node    int32  // of a picker: where it stands
 	span    Span
 	rng     *rand.Rand
 	present *devices.Task
@@ -36,10 +38,45 @@ const (
 	maxRefused = 4
 )
 
-func (w *World) addPerson(id devices.ID, kind string, span Span) {
+// picker is a person who walks to shelves with a trolley and does what each task
+// asks: scan a label there, or take an article.
+const picker = "picker"
+
+func (w *World) addPerson(id devices.ID, kind string, span Span) *person {
 	src := int32(len(w.robots) + len(w.people))
-	w.people = append(w.people, &person{id: id, src: src, kind: kind, span: span, rng: rand.New(rand.NewPCG(w.cfg.Seed, uint64(src)+1))})
+	p := &person{id: id, src: src, kind: kind, span: span, rng: rand.New(rand.NewPCG(w.cfg.Seed, uint64(src)+1))}
+	w.people = append(w.people, p)
 	w.byID[id] = src
+	return p
+}
+
+// takes is how long the person needs for a task, with the walk there.
+func (p *person) takes(w *World, t *devices.Task) int64 {
+	if p.kind != picker || t.Kind == "pick" {
+		return p.span.draw(p.rng)
+	}
+	walk := int64(0)
+	if to, known := w.labels[t.Shelf]; known && w.feet != nil {
+		if mm := w.feet.From(p.node)[to]; mm != tour.NoWay {
+			walk = int64(mm) * 1000 / int64(max(w.cfg.WalkMmS, 1))
+			p.node = to
+		}
+	}
+	return walk + w.cfg.Locate.draw(p.rng)
+}
+
+// asks is the kind of read that answers a task, and the right code for it.
+func (p *person) asks(t *devices.Task) (kind, code string) {
+	if p.kind != picker {
+		if p.kind == "pack" {
+			return p.kind, t.Order
+		}
+		return p.kind, t.SKU
+	}
+	if t.Kind == "pick" {
+		return t.Kind, t.SKU
+	}
+	return t.Kind, t.Shelf
 }
 
 func (p *person) happen(w *World, e event) {
@@ -100,7 +137,7 @@ func (p *person) task(w *World, t devices.Task) {
 
 func (p *person) begin(w *World, t devices.Task, at int64) {
 	p.present, p.open, p.refused = &t, false, 0
-	p.later(w, at+p.span.draw(p.rng), evWork)
+	p.later(w, at+p.takes(w, &t), evWork)
 }
 
 func (p *person) later(w *World, at int64, kind uint8) {
@@ -113,11 +150,8 @@ func (p *person) later(w *World, at int64, kind uint8) {
 func (p *person) scan(w *World, at int64) {
 	p.reads++
 	t := p.present
-	code := t.SKU
-	if p.kind == "pack" {
-		code = t.Order
-	}
-	p.read = devices.Read{Device: p.id, ReadID: strconv.FormatInt(at, 36) + "-" + strconv.FormatInt(p.reads, 10), Kind: p.kind, Task: t.TaskID, Code: code, Quantity: t.Quantity}
+	kind, code := p.asks(t)
+	p.read = devices.Read{Device: p.id, ReadID: strconv.FormatInt(at, 36) + "-" + strconv.FormatInt(p.reads, 10), Kind: kind, Task: t.TaskID, Code: code, Quantity: t.Quantity}
 	wrong := p.refused == 0 && w.cfg.Faults.WrongScan > 0 && p.rng.Float64() < w.cfg.Faults.WrongScan
 	if wrong && p.before != "" && p.before != code {
 		p.read.Code = p.before

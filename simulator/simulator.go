@@ -14,6 +14,7 @@ import (
 	"dayrun/devices"
 	"dayrun/routing"
 	"dayrun/routing/roads"
+	"dayrun/routing/tour"
 )
 
 // Span is a range in milliseconds that times are drawn from, evenly.
@@ -54,6 +55,8 @@ type Config struct {
 	BeatMs       int64          // the same for scanners, vans and drones; 0: never
 	ReportMs     int64          // a moving vehicle reports its position this often; 0: never
 	RepeatMs     int64          // a read without an answer is sent again after this
+	Locate       Span           // a person's time to scan a label
+	WalkMmS      int32          // a person with a trolley
 	Seed         uint64
 	StartMs      int64
 	Faults       Faults
@@ -69,6 +72,7 @@ func Defaults() Config {
 		Van:          Travel{SpeedMmS: 8300, DetourPermille: 1300, NoisePercent: 15, LoadMs: 900_000, StopMs: 150_000, ParcelMs: 20_000},
 		Drone:        Travel{SpeedMmS: 15_000, DetourPermille: 1000, NoisePercent: 15, LoadMs: 120_000, StopMs: 60_000, ParcelMs: 20_000},
 		Pick:         Span{6_000, 15_000}, Pack: Span{30_000, 60_000},
+		Locate: Span{2_000, 4_000}, WalkMmS: 1200,
 		HeartbeatMs: 30_000, BeatMs: 20_000, ReportMs: 30_000, RepeatMs: 5_000,
 		Seed: 1, Faults: Faults{WrongScan: 0.002},
 	}
@@ -86,6 +90,8 @@ type World struct {
 	byID     map[devices.ID]int32 // source number
 	shelfAt  []string             // by node, the shelf that stands there
 	onNode   []int32              // by node, the robot on it or driving onto it, -1 none
+	feet     *tour.Feet           // nil where nobody walks
+	labels   map[string]int32     // by text, the node of a shelf or of the hand-over
 	truth    truth
 	out      []Message
 	dirty    []*robot
@@ -102,7 +108,7 @@ func NewWorld(cfg Config) (*World, error) {
 		cfg.Manufacturer = "dayrun"
 	}
 	f := cfg.Floor
-	w := &World{cfg: cfg, floor: f, now: cfg.StartMs, byID: map[devices.ID]int32{},
+	w := &World{cfg: cfg, floor: f, now: cfg.StartMs, byID: map[devices.ID]int32{}, labels: map[string]int32{},
 		shelfAt: make([]string, len(f.NodeID)), onNode: make([]int32, len(f.NodeID))}
 	for i := range w.onNode {
 		w.onNode[i] = -1
@@ -113,7 +119,14 @@ func NewWorld(cfg Config) (*World, error) {
 	for _, p := range f.Shelves {
 		if p.ID != "" {
 			w.shelfAt[p.Node] = p.ID
+			w.labels[p.ID] = p.Node
 		}
+	}
+	if f.ByPeople() {
+		if cfg.Robots > 0 {
+			return nil, fmt.Errorf("make world: Robots is %d; on the floor %q people walk to fixed shelves, give 0", cfg.Robots, f.Name)
+		}
+		w.feet, w.labels[f.HandOver.ID] = tour.NewFeet(f), f.HandOver.Node
 	}
 	stands := standsOf(f)
 	if cfg.Robots > len(stands) {
@@ -128,6 +141,9 @@ func NewWorld(cfg Config) (*World, error) {
 	}
 	for _, st := range f.Stations {
 		w.addPerson(devices.ID("scanner/"+st.ID), "pick", cfg.Pick)
+	}
+	for _, p := range f.Pickers {
+		w.addPerson(devices.ID("scanner/"+p.ID), picker, cfg.Pick).node = f.HandOver.Node
 	}
 	for i := range cfg.Benches {
 		w.addPerson(BenchID(i), "pack", cfg.Pack)

@@ -67,6 +67,7 @@ type personSnap struct {
 	Refused int            `json:"refused,omitempty"`
 	Reads   int64          `json:"reads"`
 	Due     int64          `json:"due_ms"`
+	Node    string         `json:"node,omitempty"` // of a picker
 }
 
 type vehicleSnap struct {
@@ -97,7 +98,11 @@ func (w *World) Snapshot() ([]byte, error) {
 		s.Robots = append(s.Robots, r.snap(w))
 	}
 	for _, p := range w.people {
-		s.People = append(s.People, personSnap{p.id, p.present, p.queue, p.read, p.open, p.refused, p.reads, p.due})
+		ps := personSnap{p.id, p.present, p.queue, p.read, p.open, p.refused, p.reads, p.due, ""}
+		if p.kind == picker {
+			ps.Node = w.floor.NodeID[p.node]
+		}
+		s.People = append(s.People, ps)
 	}
 	for _, v := range w.vehicles {
 		s.Vehicles = append(s.Vehicles, vehicleSnap{v.id, v.phase, v.trip, v.stop, v.parcel, v.from, v.to, v.began, v.ends, v.metres, v.driven, v.reads, v.outbox})
@@ -241,6 +246,9 @@ func (r *robot) restore(w *World, s *robotSnap) error {
 func (p *person) restore(w *World, s *personSnap) {
 	p.present, p.queue, p.read, p.open, p.refused, p.reads = s.Present, s.Queue, s.Read, s.Open, s.Refused, s.Reads
 	p.read.Device = p.id
+	if n := w.floor.Node(s.Node); n >= 0 && p.kind == picker {
+		p.node = n
+	}
 	switch {
 	case p.open:
 		p.later(w, max(s.Due, w.now), evRepeat)

@@ -18,10 +18,15 @@ type asked struct {
 	picking  int64
 	assign   int64
 	delivery int64
+	tour     int64
 
 	change      bool // something moved since the last traffic plan
 	lastTraffic fulfilment.Time
 	freed       []int32
+
+	nextTour   fulfilment.Time
+	tourOrders []fulfilment.OrderID    // of the open tour question
+	tourStops  []fulfilment.LocationID // by stop
 
 	nextPicking fulfilment.Time
 	orders      []fulfilment.OrderID // of the open picking question
@@ -53,6 +58,7 @@ func (s *Site) ask() {
 		s.askPicking()
 		s.askAssign()
 		s.askTraffic()
+		s.askTours()
 	}
 	s.askDelivery()
 }
@@ -65,6 +71,9 @@ func (s *Site) answered(a Answered) {
 	case a.Picking != nil && a.Question == s.asked.picking:
 		s.asked.picking = 0
 		s.pickingDecided(a.Picking)
+	case a.Tour != nil && a.Question == s.asked.tour:
+		s.asked.tour = 0
+		s.toursDecided(a.Tour)
 	case a.Assign != nil && a.Question == s.asked.assign:
 		s.asked.assign = 0
 		s.assigned(a.Assign)

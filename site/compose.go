@@ -34,6 +34,8 @@ func proposal(kind string) string {
 	switch kind {
 	case "wrong_scan":
 		return "Check the article or parcel at hand against the screen, then scan again"
+	case "picker_away":
+		return "Give the picker's scanner its network back, or another person the trolley: the tour is open for the next who is free"
 	case "robot_offline", "robot_silent":
 		return "Send a person to the robot; restart it or push it to a park"
 	case "robot_unplaced", "robot_misplaced":
@@ -126,7 +128,7 @@ func (s *Site) stationRows() []StationRow {
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	return append(rows, s.pickerRows()...)
 }
 
 func (s *Site) vehicleRows() []VehicleRow {

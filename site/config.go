@@ -35,6 +35,14 @@ type Config struct {
 	OfflineMs    int64 // silence after which a device counts as offline
 	GoalPermyr   int64
 
+	// People who fetch from fixed shelves.
+	TourPool     int   // waiting orders looked at by one decision on tours
+	TourHoldMs   int64 // an order waits at most so long for others on its trolley
+	TourSteps    int   // of the search for batches, each time
+	WalkMmS      int64 // walking with a trolley, expected
+	LocateMs     int64 // scanning a location's label, expected
+	PickerAwayMs int64 // offline for so long, a picker gives its tour back
+
 	Van           Vehicle
 	Streets       *roads.Network // that vans drive on; nil: straight lines with a detour factor
 	Drone         Vehicle
@@ -73,6 +81,7 @@ func Defaults() Config {
 			SpeedMmS: 8300, DetourPermille: 1300, StopMs: 150_000, ParcelMs: 20_000, LoadMs: 900_000},
 		Drone: Vehicle{ShiftStart: "07:00", ShiftEnd: "22:00", MaxWeightG: 2_500, MaxVolumeCm3: 20_000, MaxParcels: 1, MaxRangeM: 15_000,
 			SpeedMmS: 15_000, DetourPermille: 1000, StopMs: 60_000, ParcelMs: 20_000, LoadMs: 120_000},
+		TourPool: 100, TourHoldMs: 300_000, TourSteps: 400, WalkMmS: 1200, LocateMs: 3000, PickerAwayMs: 600_000,
 		Seed: 1, FleetRows: true, PickEveryMs: 2000, VisitsAhead: 3,
 	}
 }

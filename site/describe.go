@@ -47,6 +47,14 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return string(e.Job), "All picked, shelf goes back"
 	case fulfilment.ShelfStored:
 		return string(e.Job), fmt.Sprintf("Shelf %s stored at %s", e.Shelf, e.Node)
+	case fulfilment.TourCreated:
+		return string(e.Tour), fmt.Sprintf("Tour of %.0f m for %d orders, %d picks: %s", float64(e.LengthMm)/1000, len(e.Orders), len(e.Picks), e.Why)
+	case fulfilment.TourAssignedTo:
+		return string(e.Tour), fmt.Sprintf("Given to %s: %s", e.Picker, e.Why)
+	case fulfilment.TourUnassigned:
+		return string(e.Tour), fmt.Sprintf("Given back by %s: %s", e.Picker, e.Reason)
+	case fulfilment.TourHandedOver:
+		return string(e.Tour), fmt.Sprintf("Handed over by %s", e.Picker)
 	case fulfilment.LinePicked:
 		return string(e.Order), fmt.Sprintf("%d of %s picked from %s at station %s", e.Qty, e.SKU, e.Shelf, e.Station)
 	case fulfilment.PickingDone:

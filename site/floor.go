@@ -46,6 +46,9 @@ func (s *Site) adoptFloor(c fulfilment.AdoptFloor) error {
 // usable refuses a floor on which some job cannot be done or robots can touch,
 // with the first of its faults; dayrun floor check lists them all.
 func (s *Site) usable(f *routing.Floor) error {
+	if f.ByPeople() {
+		return nil // no robot brings a shelf; the ways on foot were checked when it was read
+	}
 	var first string
 	broken := 0
 	for _, x := range f.Check(s.cfg.Motion, s.cfg.Footprint) {
@@ -92,6 +95,7 @@ func (s *Site) takeFloor(e fulfilment.FloorAdopted) {
 		node, _ := s.ledger.ShelfNode(sh)
 		s.shelfNode[sh] = f.Node(node)
 	}
+	s.takePickers(f)
 	s.stations, s.stationN = nil, map[string]int{}
 	for i, st := range f.Stations {
 		s.stations = append(s.stations, &station{id: st.ID, pick: st.Pick, lane: len(st.Queue), places: make([]fulfilment.OrderID, s.cfg.PutWall)})

@@ -6,6 +6,7 @@ import (
 	"dayrun/routing/assign"
 	"dayrun/routing/delivery"
 	"dayrun/routing/picking"
+	"dayrun/routing/tour"
 	"dayrun/routing/traffic"
 )
 
@@ -34,6 +35,7 @@ type (
 	Answered struct {
 		Question int64
 		Picking  *picking.Plan
+		Tour     *tour.Plan
 		Assign   *assign.Plan
 		Traffic  *traffic.Plan
 		Delivery *delivery.Plan
@@ -77,6 +79,7 @@ type Reply struct {
 type Question struct {
 	ID       int64
 	Picking  *picking.Problem
+	Tour     *tour.Request
 	Assign   *assign.Problem
 	Traffic  *traffic.Problem
 	Delivery *delivery.Problem

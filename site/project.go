@@ -48,6 +48,7 @@ func (p *Projector) Apply(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 // ending holds what an event may end and the ledger then forget.
 type ending struct {
 	job     fulfilment.Job
+	tour    fulfilment.Tour
 	trip    fulfilment.Trip
 	shelves []fulfilment.LocationID
 }
@@ -60,6 +61,10 @@ func lookUp(l *fulfilment.Ledger, e fulfilment.Event) ending {
 	case fulfilment.ShelfStored:
 		if j := l.Job(e.Job); j != nil {
 			b.job = *j
+		}
+	case fulfilment.TourHandedOver:
+		if t := l.Tour(e.Tour); t != nil {
+			b.tour = *t
 		}
 	case fulfilment.TripReturned:
 		if t := l.Trip(e.Trip); t != nil {
@@ -136,7 +141,15 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 		before.job.State, before.job.Since = fulfilment.JobDone, at
 		p.job(l, e.Job, before.job)
 		p.row(TableShelves, string(e.Shelf), e.Node)
+	case fulfilment.TourCreated, fulfilment.TourAssignedTo, fulfilment.TourUnassigned:
+		p.tourStep(l, tourOf(e), seq)
+	case fulfilment.TourHandedOver:
+		before.tour.State, before.tour.Since = fulfilment.TourDone, at
+		p.tour(&before.tour)
 	case fulfilment.LinePicked:
+		if t := l.Tour(e.Job); t != nil {
+			p.tourPicked(t, e)
+		}
 		p.line(l, e.Order, e.Line)
 		p.history(e.Order, seq)
 		if j := l.Job(e.Job); j != nil {

@@ -48,6 +48,9 @@ func (s *Site) why(o *fulfilment.Order) string {
 	case fulfilment.Waiting:
 		return "waits " + span + " for a place at a station"
 	case fulfilment.Picking:
+		if s.ledger.Tour(fulfilment.JobID(o.Station)) != nil {
+			return "on the trolley of tour " + o.Station + " for " + span
+		}
 		return "at station " + o.Station + " for " + span
 	case fulfilment.AtPacking:
 		return "waits " + span + " for packing"
@@ -233,6 +236,14 @@ func (s *Site) uses() []Use {
 		if !st.online {
 			stations.Out++
 		} else if st.present != "" {
+			stations.Busy++
+		}
+	}
+	for _, p := range s.pickers {
+		stations.Total++
+		if !p.online {
+			stations.Out++
+		} else if p.tour != "" {
 			stations.Busy++
 		}
 	}

@@ -13,15 +13,18 @@ import (
 // again.
 func (s *Site) read(r devices.Read) {
 	var err error
-	switch r.Kind {
-	case "pick":
+	p := s.picker(r.Device)
+	switch {
+	case p != nil:
+		err = s.tourRead(p, r)
+	case r.Kind == "pick":
 		err = s.pickRead(r)
-	case "pack":
+	case r.Kind == "pack":
 		err = s.packRead(r)
-	case "deliver":
+	case r.Kind == "deliver":
 		err = s.deliverRead(r)
 	default:
-		err = fmt.Errorf("kind %q is none of pick, pack, deliver", r.Kind)
+		err = fmt.Errorf("kind %q from %s is none of pick, pack, deliver; locate and hand_over are a picker's", r.Kind, r.Device)
 	}
 	ack := devices.Ack{Device: r.Device, ReadID: r.ReadID, OK: err == nil}
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing"
+	"dayrun/routing/tour"
 	"dayrun/routing/traffic"
 )
 
@@ -36,6 +37,8 @@ type Site struct {
 	stations []*station
 	stationN map[string]int
 	benches  []*bench
+	pickers  []*picker
+	feet     *tour.Feet
 	packing  []fulfilment.OrderID // picked, wait for a bench
 	vehicles []*vehicle
 	parcelN  uint64
@@ -118,6 +121,7 @@ func (s *Site) tick() {
 	s.resend()
 	s.runStations()
 	s.runBenches()
+	s.runPickers()
 	s.runVehicles()
 	s.sendIdle()
 	s.ask()
@@ -180,6 +184,12 @@ func (s *Site) follow(e fulfilment.Event) {
 		s.takeFloor(e)
 	case fulfilment.DeviceAccepted:
 		s.admit(devices.ID(e.Device))
+	case fulfilment.TourAssignedTo:
+		s.tourGiven(e.Tour, e.Picker)
+	case fulfilment.TourUnassigned:
+		s.tourGiven("", e.Picker)
+	case fulfilment.TourHandedOver:
+		s.tourGiven("", e.Picker)
 	case fulfilment.OrderReleased:
 		if st := s.station(e.Station); st != nil {
 			st.take(e.Place, e.Order)

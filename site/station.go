@@ -76,6 +76,13 @@ func (st *station) nextPlace() int {
 
 // admitScanner makes a scanner the voice of its station, or a pack bench.
 func (s *Site) admitScanner(id devices.ID) {
+	if p := s.picker(id); p != nil {
+		p.admitted = true
+		if d := s.devs.get(id); d != nil {
+			p.online = d.link == devices.Online
+		}
+		return
+	}
 	if st := s.station(serial(id)); st != nil {
 		st.scanner = id
 		if d := s.devs.get(id); d != nil {
@@ -96,6 +103,10 @@ func (s *Site) admitScanner(id devices.ID) {
 }
 
 func (s *Site) scannerLink(id devices.ID, online bool) {
+	if p := s.picker(id); p != nil {
+		s.pickerLink(p, online)
+		return
+	}
 	if st := s.station(serial(id)); st != nil && st.scanner == id {
 		st.online = online
 		if online {

@@ -144,10 +144,14 @@ func (st *stats) event(s *Site, at fulfilment.Time, e fulfilment.Event) {
 		st.leave(at, fulfilment.Waiting, s.ledger.Order(e.Order).PlacedAt)
 		st.enter(at, fulfilment.Picking)
 	case fulfilment.LinePicked:
-		if st.lines[e.Station] == nil {
-			st.lines[e.Station] = &minutes{}
+		where := e.Station
+		if t := s.ledger.Tour(e.Job); t != nil {
+			where = serial(devices.ID(t.Picker)) // a tour is soon over, its picker stays
 		}
-		st.lines[e.Station].add(at, 1)
+		if st.lines[where] == nil {
+			st.lines[where] = &minutes{}
+		}
+		st.lines[where].add(at, 1)
 	case fulfilment.PickingDone:
 		st.leave(at, fulfilment.Picking, 0)
 		st.enter(at, fulfilment.AtPacking)

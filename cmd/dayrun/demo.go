@@ -64,6 +64,15 @@ func (c *DemoCmd) Run(ctx context.Context, out *streams) error {
 	if sim.Zone, err = siteZone(set.Timezone); err != nil {
 		return &exitError{exitUnreadable, err}
 	}
+	if set.Floor != "" {
+		f, err := readFloor(set.Floor, "")
+		if err != nil {
+			return &exitError{exitUnreadable, err}
+		}
+		if f.ByPeople() {
+			c.Robots = 0
+		}
+	}
 	s, err := startServer(&set)
 	if err != nil {
 		return err

@@ -57,7 +57,10 @@ func (c *FloorCheckCmd) Run(s *streams) error {
 	if err != nil {
 		return &exitError{exitUnreadable, err}
 	}
-	faults := f.Check(site.Defaults().Motion, routing.Footprint{LengthMm: int32(c.Length * 1000), WidthMm: int32(c.Width * 1000)})
+	var faults []routing.Fault // no robot drives where people walk; the ways on foot were checked when it was read
+	if !f.ByPeople() {
+		faults = f.Check(site.Defaults().Motion, routing.Footprint{LengthMm: int32(c.Length * 1000), WidthMm: int32(c.Width * 1000)})
+	}
 	broken := 0
 	list := []checkedFault{}
 	for _, x := range faults {
@@ -103,7 +106,8 @@ func (c *FloorRenderCmd) Run(*streams) error {
 	return writeTo(c.Output, func(w io.Writer) error { return render(f, w) })
 }
 
-// FloorGenerateCmd lays out a goods-to-person floor.
+// FloorGenerateCmd lays out a goods-to-person floor, or with --pickers one of
+// fixed shelves between which people walk.
 type FloorGenerateCmd struct {
 	Name       string  `arg:"" help:"Writes NAME.lif.json and NAME.site.json."`
 	Shelves    int     `default:"600" help:"Shelves."`
@@ -114,13 +118,18 @@ type FloorGenerateCmd struct {
 	Queue      int     `default:"5" help:"Nodes of a station's lane."`
 	BlockDepth int     `help:"Most shelf rows between cross aisles; default: what fits."`
 	Pitch      float64 `default:"1.3" help:"Distance of neighbouring nodes, m."`
+	Pickers    int     `help:"Fixed shelves, and so many people with trolleys instead of stations and robots."`
+	Totes      int     `default:"12" help:"Totes on a trolley, with --pickers."`
 	Force      bool    `help:"Overwrite files that exist."`
 }
 
 // Run writes the two files.
 func (c *FloorGenerateCmd) Run(s *streams) error {
-	f, err := routing.Generate(routing.GenerateParams{Name: filepath.Base(c.Name), Shelves: c.Shelves, Stations: c.Stations, Robots: c.Robots, SparePercent: c.Spare,
-		ChargerPercent: c.Chargers, QueueNodes: c.Queue, BlockDepth: c.BlockDepth, PitchMm: int32(c.Pitch * 1000)})
+	lay := c.robots
+	if c.Pickers != 0 {
+		lay = c.people
+	}
+	f, err := lay()
 	if err != nil {
 		return &exitError{exitUnreadable, err}
 	}
@@ -139,9 +148,21 @@ func (c *FloorGenerateCmd) Run(s *streams) error {
 			return fmt.Errorf("write floor: %w", err)
 		}
 	}
-	_, err = fmt.Fprintf(s.out, "%s and %s: %d nodes, %d edges, %d shelves, %d stations, %d chargers, %d parks\n",
-		files[0], files[1], len(f.NodeID), len(f.EdgeID), len(f.Shelves), len(f.Stations), len(f.Chargers), len(f.Parks))
+	what := fmt.Sprintf("%d stations, %d chargers, %d parks", len(f.Stations), len(f.Chargers), len(f.Parks))
+	if f.ByPeople() {
+		what = fmt.Sprintf("%d pickers", len(f.Pickers))
+	}
+	_, err = fmt.Fprintf(s.out, "%s and %s: %d nodes, %d edges, %d shelves, %s\n", files[0], files[1], len(f.NodeID), len(f.EdgeID), len(f.Shelves), what)
 	return err
+}
+
+func (c *FloorGenerateCmd) people() (*routing.Floor, error) {
+	return routing.GeneratePeople(routing.PeopleParams{Name: filepath.Base(c.Name), Shelves: c.Shelves, Pickers: c.Pickers, Totes: c.Totes})
+}
+
+func (c *FloorGenerateCmd) robots() (*routing.Floor, error) {
+	return routing.Generate(routing.GenerateParams{Name: filepath.Base(c.Name), Shelves: c.Shelves, Stations: c.Stations, Robots: c.Robots, SparePercent: c.Spare,
+		ChargerPercent: c.Chargers, QueueNodes: c.Queue, BlockDepth: c.BlockDepth, PitchMm: int32(c.Pitch * 1000)})
 }
 
 // readFloor reads a layout with its side file, or a grid map.

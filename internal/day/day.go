@@ -113,8 +113,11 @@ func Prepare(opt Options) (*Plan, error) {
 		if err != nil {
 			return nil, fmt.Errorf("prepare run: %w", err)
 		}
-		if len(f.Stations) == 0 {
-			return nil, fmt.Errorf("prepare run: the floor %q has no station; add one to its side file", f.Name)
+		if len(f.Stations) == 0 && !f.ByPeople() {
+			return nil, fmt.Errorf("prepare run: the floor %q has neither stations nor pickers; add some to its side file", f.Name)
+		}
+		if f.ByPeople() && opt.Override.Robots > 0 {
+			return nil, fmt.Errorf("prepare run: %d robots, but on the floor %q people walk to fixed shelves; leave the robots out", opt.Override.Robots, f.Name)
 		}
 		p.Floor, p.Lif, p.Side = f, opt.Lif, opt.Side
 	}

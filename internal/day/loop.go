@@ -69,6 +69,7 @@ func (p *Plan) world() simulator.Config {
 	if w.Faults.WrongScan == 0 {
 		w.Faults.WrongScan = simulator.Defaults().Faults.WrongScan
 	}
+	w.WalkMmS = int32(c.WalkMmS)
 	w.StartMs = p.opt.Orders.List[0].PlacedAt - setUpMs
 	return w
 }

@@ -69,7 +69,11 @@ func size(orders []intake.Order, hours float64, cfg site.Config, floor *routing.
 	s.Stations = max(1, int(math.Ceil(need/rate)))
 	say("stations: a line takes %.1f s and a change of shelf %.0f s for %.2f lines, %.0f lines an hour each; %.0f lines an hour keep every wait under %.0f h: %d stations",
 		pick, changeoverSec, linesAVisit, rate, need, hours, s.Stations)
-	if floor != nil {
+	people := floor != nil && floor.ByPeople()
+	if people {
+		s.Stations = len(floor.Pickers)
+		say("pickers: the floor has %d, each a place of work", s.Stations)
+	} else if floor != nil {
 		s.Stations = len(floor.Stations)
 		say("stations: the floor has %d", s.Stations)
 	} else if over.Stations > 0 {
@@ -87,6 +91,10 @@ func size(orders []intake.Order, hours float64, cfg site.Config, floor *routing.
 	s.Robots = max(2, int(math.Ceil(visits*cycle/3600/busyShare/(1-chargeShare))))
 	say("robots: %.0f shelf visits an hour of %.0f s each keep %.1f busy; at %.0f %% use and with %.0f %% charging: %d robots",
 		visits, cycle, visits*cycle/3600, busyShare*100, chargeShare*100, s.Robots)
+	if people {
+		s.Robots = 0
+		say("robots: none, people walk to the shelves")
+	}
 	if over.Robots > 0 {
 		s.Robots = over.Robots
 		say("robots: %d as given", s.Robots)

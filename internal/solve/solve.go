@@ -9,6 +9,7 @@ import (
 	"dayrun/routing/delivery"
 	"dayrun/routing/picking"
 	"dayrun/routing/roads"
+	"dayrun/routing/tour"
 	"dayrun/routing/traffic"
 	"dayrun/site"
 )
@@ -36,6 +37,9 @@ func (s *Solver) Solve(q site.Question) site.Answered {
 	case q.Picking != nil:
 		plan := picking.Solve(*q.Picking)
 		a.Picking = &plan
+	case q.Tour != nil:
+		plan := tour.Solve(*q.Tour)
+		a.Tour = &plan
 	case q.Assign != nil:
 		plan := assign.Solve(*q.Assign)
 		a.Assign = &plan

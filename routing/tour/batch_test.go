@@ -129,15 +129,24 @@ func TestReleaseTakesTheUrgentOrderFirst(t *testing.T) {
 	}}
 	rule := Online{Pace: Pace{SpeedMmS: 1000, OrderMs: 10_000}, Steps: 50, Seed: 1, Margin: 60_000}
 	// 138 m and an order take 148 s: until 392 s there is a minute to spare.
-	got, mm := rule.Release(p, 300_000)
-	if len(got) != 2 || mm != 10_000 {
-		t.Errorf("with time to spare: orders %v, %d mm; want the two that lie together, 10000 mm", got, mm)
+	got := rule.Release(p, 300_000, 1)
+	if len(got) != 1 || len(got[0].Orders) != 2 || got[0].LengthMm != 10_000 || got[0].Urgent || len(got[0].Stops) != 2 {
+		t.Errorf("with time to spare: %+v; want the two that lie together, 10000 mm", got)
 	}
-	if got, mm = rule.Release(p, 400_000); len(got) != 1 || got[0] != 0 || mm != 138_000 {
-		t.Errorf("without: orders %v, %d mm; want the urgent one, 138000 mm", got, mm)
+	got = rule.Release(p, 400_000, 2)
+	if len(got) != 2 || len(got[0].Orders) != 1 || got[0].Orders[0] != 0 || got[0].LengthMm != 138_000 || !got[0].Urgent {
+		t.Errorf("without: %+v; want the urgent one first, 138000 mm", got)
 	}
-	if got, _ = rule.Release(&Problem{Measure: a, Stops: 3, Capacity: 2}, 0); got != nil {
+	if got = rule.Release(&Problem{Measure: a, Stops: 3, Capacity: 2}, 0, 1); got != nil {
 		t.Errorf("nothing waits, released %v", got)
+	}
+	// Half a trolley waits for company, until its time to hold is over.
+	p = &Problem{Measure: a, Stops: 3, Capacity: 4, Orders: []Order{{Stops: []int32{0}, Load: 2, Due: 9_000_000, Hold: 500_000}}}
+	if got = rule.Release(p, 400_000, 1); len(got) != 0 {
+		t.Errorf("held orders were released: %+v", got)
+	}
+	if got = rule.Release(p, 500_000, 1); len(got) != 1 {
+		t.Errorf("after the time to hold: %+v", got)
 	}
 }
 

@@ -17,6 +17,9 @@ import (
 // and visits the given stops. Stops are ascending and distinct. No stop: 0.
 type Measure interface {
 	Length(stops []int32) int64
+	// Sequence gives the stops in the sequence of a tour that is no longer than
+	// Length says.
+	Sequence(stops []int32) []int32
 }
 
 // Order is what one customer wants, as far as a walk is concerned.
@@ -24,6 +27,7 @@ type Order struct {
 	Stops []int32 // where its lines lie; more than one line may lie at a stop
 	Load  int64   // in the unit of Problem.Capacity: articles, grams, totes
 	Due   int64   // ms, when it must have been picked; 0 none
+	Hold  int64   // ms, until when it may wait for company; 0: it need not
 }
 
 // Problem asks for batches: sets of orders that one picker fetches on one tour.

@@ -1,0 +1,93 @@
+package routing
+
+import "fmt"
+
+// PeopleParams lay out a block of aisles for people with trolleys.
+type PeopleParams struct {
+	Name    string
+	Shelves int // fixed, two at each place of an aisle, one a side
+	Pickers int
+	Totes   int // on a trolley; default 12
+	Aisles  int // default: as wide as deep
+}
+
+// Measures of a hall for people, in mm.
+const (
+	peopleAisleMm = 3000 // from aisle to aisle
+	peoplePitchMm = 1200 // from place to place along an aisle
+	peopleReachMm = 1000 // from an aisle's middle to a shelf
+)
+
+// GeneratePeople draws one block of parallel aisles between a front and a back
+// cross-aisle, shelves on both sides, the hand-over before the first aisle.
+// Errors name the field, its value and what to give instead.
+func GeneratePeople(p PeopleParams) (*Floor, error) {
+	if p.Totes == 0 {
+		p.Totes = 12
+	}
+	for _, v := range []struct {
+		name           string
+		n, least, most int
+	}{{"Shelves", p.Shelves, 2, 20_000}, {"Pickers", p.Pickers, 1, 500}, {"Totes", p.Totes, 1, maxTotes}, {"Aisles", p.Aisles, 0, 500}} {
+		if v.n < v.least || v.n > v.most {
+			return nil, fmt.Errorf("generate floor: %s is %d; give %d to %d", v.name, v.n, v.least, v.most)
+		}
+	}
+	if p.Aisles == 0 {
+		for p.Aisles = 1; p.Aisles*p.Aisles*2*peopleAisleMm < p.Shelves*peoplePitchMm; p.Aisles++ {
+		}
+	}
+	places := (p.Shelves + 2*p.Aisles - 1) / (2 * p.Aisles)
+	f := &Floor{Name: p.Name, layout: layout{id: p.Name, name: p.Name, version: "1", level: "0", exported: epoch, vehicleType: "trolley"}}
+	node := func(id string, x, y int, kind NodeKind) int32 {
+		f.NodeID, f.X, f.Y, f.Kind = append(f.NodeID, id), append(f.X, int32(x)), append(f.Y, int32(y)), append(f.Kind, kind)
+		return int32(len(f.NodeID) - 1)
+	}
+	link := func(a, b int32) {
+		for _, e := range [2][2]int32{{a, b}, {b, a}} {
+			f.EdgeID = append(f.EdgeID, f.NodeID[e[0]]+">"+f.NodeID[e[1]])
+			f.From, f.To = append(f.From, e[0]), append(f.To, e[1])
+			f.LengthMm, f.SpeedMmS, f.PenaltyCs = append(f.LengthMm, f.hypot(a, b)), append(f.SpeedMmS, 0), append(f.PenaltyCs, 0)
+		}
+	}
+	f.HandOver = Place{ID: "hand-over", Node: node("H", 0, -peoplePitchMm, Park)}
+	var front, back int32
+	for a := range p.Aisles {
+		x := a * peopleAisleMm
+		foot := node(fmt.Sprintf("F%02d", a+1), x, 0, Travel)
+		if a == 0 {
+			link(f.HandOver.Node, foot)
+		} else {
+			link(front, foot)
+		}
+		front = foot
+		at := foot
+		for i := range places {
+			y := (i + 1) * peoplePitchMm
+			n := node(fmt.Sprintf("A%02d-%02d", a+1, i+1), x, y, Travel)
+			link(at, n)
+			at = n
+			for side, dx := range []int{-peopleReachMm, peopleReachMm} {
+				if len(f.Shelves) == p.Shelves {
+					break
+				}
+				place := node(fmt.Sprintf("A%02d-%02d%c", a+1, i+1, 'L'+rune(side)*('R'-'L')), x+dx, y, Shelf)
+				link(n, place)
+				f.Shelves = append(f.Shelves, Place{ID: fmt.Sprintf("%02d-%02d-%c", a+1, i+1, 'L'+rune(side)*('R'-'L')), Node: place})
+			}
+		}
+		head := node(fmt.Sprintf("B%02d", a+1), x, (places+1)*peoplePitchMm, Travel)
+		link(at, head)
+		if a > 0 {
+			link(back, head)
+		}
+		back = head
+	}
+	for i := range p.Pickers {
+		f.Pickers = append(f.Pickers, Picker{ID: fmt.Sprintf("P%02d", i+1), Totes: p.Totes})
+	}
+	if err := f.finish(); err != nil {
+		return nil, fmt.Errorf("generate floor: %w", err)
+	}
+	return f, nil
+}

@@ -1,0 +1,55 @@
+package routing
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestPeopleFloorGoesThroughItsFiles(t *testing.T) {
+	f, err := GeneratePeople(PeopleParams{Name: "hall", Shelves: 61, Pickers: 3, Totes: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lif, side, err := f.WriteLIF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := ReadLIF(lif, side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(f, back) {
+		t.Errorf("read back it differs:\n%+v\n%+v", f, back)
+	}
+	if !back.ByPeople() || len(back.Shelves) != 61 || len(back.Pickers) != 3 || back.Pickers[2] != (Picker{"P03", 8}) || back.NodeID[back.HandOver.Node] != "H" {
+		t.Errorf("floor %+v", back)
+	}
+	if _, err := GeneratePeople(PeopleParams{Shelves: 10}); err == nil || !strings.Contains(err.Error(), "Pickers is 0; give 1 to 500") {
+		t.Errorf("no picker: %v", err)
+	}
+}
+
+func TestPeopleRefusals(t *testing.T) {
+	const nodes = `{"layouts":[{"layoutId":"x","nodes":[{"nodeId":"a","nodePosition":{"x":0,"y":0}},{"nodeId":"b","nodePosition":{"x":1,"y":0}},{"nodeId":"c","nodePosition":{"x":2,"y":0}}],
+		"edges":[{"edgeId":"ab","startNodeId":"a","endNodeId":"b"}]}]}`
+	const good = `"fixed_shelves":true,"hand_over":{"id":"H","node":"a"},"pickers":[{"id":"P1","totes":4}]`
+	for name, c := range map[string]struct{ side, want string }{
+		"NotFixed":   {`{"hand_over":{"id":"H","node":"a"},"pickers":[{"id":"P1","totes":4}]}`, "set it to true"},
+		"NoPicker":   {`{"fixed_shelves":true}`, "pickers is empty"},
+		"NoHandOver": {`{"fixed_shelves":true,"pickers":[{"id":"P1","totes":4}]}`, "hand_over lacks an id"},
+		"BadNode":    {`{"fixed_shelves":true,"hand_over":{"id":"H","node":"z"},"pickers":[{"id":"P1","totes":4}]}`, `unknown node "z"`},
+		"Twice":      {`{"fixed_shelves":true,"hand_over":{"id":"H","node":"a"},"pickers":[{"id":"P1","totes":4},{"id":"P1","totes":4}]}`, `pickers[1] "P1": id is empty or used twice`},
+		"NoTote":     {`{"fixed_shelves":true,"hand_over":{"id":"H","node":"a"},"pickers":[{"id":"P1","totes":0}]}`, "totes is 0"},
+		"Both":       {`{"stations":[{"id":"S","pick":"b"}],` + good + `}`, "drop one of the two"},
+		"Apart":      {`{"shelves":[{"id":"s","node":"c"}],` + good + `}`, `no way on foot from the hand-over "H" to node "c"`},
+		"OK":         {`{"shelves":[{"id":"s","node":"b"}],` + good + `}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := ReadLIF([]byte(nodes), []byte(c.side))
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+		})
+	}
+}

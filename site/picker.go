@@ -1,0 +1,157 @@
+package site
+
+import (
+	"fmt"
+	"strconv"
+
+	"dayrun/devices"
+	"dayrun/fulfilment"
+	"dayrun/routing"
+	"dayrun/routing/tour"
+)
+
+// picker is a person with a handheld scanner and a trolley who fetches from
+// fixed shelves.
+type picker struct {
+	id       string
+	scanner  devices.ID
+	totes    int
+	admitted bool // its scanner was accepted
+	online   bool
+	gone     fulfilment.Time       // offline since, 0: it is not, or it is not yet known
+	tour     fulfilment.JobID      // "" none
+	at       fulfilment.LocationID // whose label was scanned last on this tour
+	task     *devices.Task         // what it is asked now
+	pickN    int                   // index of the pick in the tour
+	asked    fulfilment.Time
+}
+
+// The kinds of task of a picker, beside "pick".
+const (
+	locateTask   = "locate"    // walk to a shelf and scan its label
+	handOverTask = "hand_over" // walk to the hand-over and scan its label
+)
+
+// takePickers makes the pickers of a floor and the walking distances on it.
+func (s *Site) takePickers(f *routing.Floor) {
+	s.pickers, s.feet = nil, nil
+	if !f.ByPeople() {
+		return
+	}
+	s.feet = tour.NewFeet(f)
+	for _, p := range f.Pickers {
+		s.pickers = append(s.pickers, &picker{id: p.ID, scanner: devices.ID("scanner/" + p.ID), totes: p.Totes})
+	}
+}
+
+// picker finds the picker whose scanner it is, nil when it is another's.
+func (s *Site) picker(scanner devices.ID) *picker {
+	for _, p := range s.pickers {
+		if p.scanner == scanner {
+			return p
+		}
+	}
+	return nil
+}
+
+func (s *Site) pickerLink(p *picker, online bool) {
+	if p.online && !online {
+		p.gone = s.now
+	}
+	if p.online = online; online {
+		p.gone, p.asked = 0, 0
+		s.settle("picker_away", string(p.scanner), "heard again")
+	}
+}
+
+// tourGiven notes which tour a picker has; what it was asked before is void.
+func (s *Site) tourGiven(id fulfilment.JobID, scanner fulfilment.DeviceID) {
+	if p := s.picker(devices.ID(scanner)); p != nil {
+		p.tour, p.at, p.task, p.asked = id, "", nil, 0
+	}
+}
+
+// runPickers shows tasks, shows unanswered ones again, and takes tours back from
+// pickers who have been offline for too long.
+func (s *Site) runPickers() {
+	for _, p := range s.pickers {
+		switch {
+		case p.tour == "":
+		case p.online && (p.task == nil || s.now-p.asked >= askAgainMs):
+			s.lead(p)
+		case !p.online && p.gone == 0:
+			p.gone = s.now // not heard since the start
+		case !p.online && s.now-p.gone >= fulfilment.Time(s.cfg.PickerAwayMs):
+			s.giveBack(p)
+		}
+	}
+}
+
+// giveBack opens a picker's tour for the next one who is free. The trolley with
+// what is on it stays where the last label was scanned.
+func (s *Site) giveBack(p *picker) {
+	t := s.ledger.Tour(p.tour)
+	at := p.at
+	if t == nil || !s.must(fulfilment.UnassignTour{Tour: t.ID, Reason: "offline for " + words(s.now-p.gone)}) {
+		return
+	}
+	where := "at the hand-over"
+	if at != "" {
+		where = "near " + string(at)
+	}
+	s.raise("picker_away", string(p.scanner), fmt.Sprintf("%s is offline for %s; tour %s was given back with %d of %d picks done, its trolley stands %s",
+		p.id, words(s.now-p.gone), t.ID, t.Done(), len(t.Picks), where), len(t.Orders))
+}
+
+// lead asks a picker for the next step of its tour: to a shelf, a pick, or to
+// the hand-over.
+func (s *Site) lead(p *picker) {
+	t := s.ledger.Tour(p.tour)
+	if t == nil {
+		p.tour, p.task = "", nil
+		return
+	}
+	task := &devices.Task{Scanner: p.scanner, TaskID: string(t.ID) + "-end", Kind: handOverTask, Shelf: s.floor.HandOver.ID,
+		Text: fmt.Sprintf("Bring trolley %s to %s and scan its label", t.ID, s.floor.HandOver.ID)}
+	p.pickN = len(t.Picks)
+	for i := range t.Picks {
+		k := &t.Picks[i]
+		if k.Done {
+			continue
+		}
+		place := s.ledger.Order(k.Order).Place
+		p.pickN = i
+		if p.at != k.Shelf {
+			task = &devices.Task{Scanner: p.scanner, TaskID: string(t.ID) + "-to-" + strconv.Itoa(i), Kind: locateTask, Shelf: string(k.Shelf),
+				Text: fmt.Sprintf("Walk with trolley %s to %s and scan its label", t.ID, k.Shelf)}
+		} else {
+			task = &devices.Task{Scanner: p.scanner, TaskID: string(t.ID) + "-" + strconv.Itoa(i), Kind: "pick", Shelf: string(k.Shelf),
+				SKU: k.SKU, Quantity: k.Qty, Order: string(k.Order), Place: place,
+				Text: fmt.Sprintf("Take %d of %s from %s into tote %d", k.Qty, k.SKU, k.Shelf, place)}
+		}
+		break
+	}
+	p.task, p.asked = task, s.now
+	if p.online && p.admitted {
+		s.send(*task)
+	}
+}
+
+// pickerRows shows pickers as what they are to a supervisor: places of work.
+func (s *Site) pickerRows() []StationRow {
+	rows := make([]StationRow, 0, len(s.pickers))
+	for _, p := range s.pickers {
+		row := StationRow{ID: p.id, Online: p.online, Places: p.totes, Queue: []string{}}
+		if t := s.ledger.Tour(p.tour); t != nil {
+			row.Used, row.Queue = len(t.Orders), append(row.Queue, string(t.ID))
+		}
+		if m := s.stats.lines[p.id]; m != nil {
+			row.LinesHour = m.sum(s.now)
+		}
+		if p.task != nil {
+			row.Task = p.task.Text
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
