@@ -242,6 +242,9 @@ func summarise(w io.Writer, r *day.Report, took time.Duration) {
 	fmt.Fprintf(w, "cycle p50 %.1f h, p95 %.1f h, p99 %.1f h\n", r.CycleP50/3600, r.CycleP95/3600, r.CycleP99/3600)
 	fmt.Fprintf(w, "robots %d (%.0f %% busy), stations %d (%.0f %%), vans %d (%.0f stops a shift, %.0f km), drones %d (%.0f km)\n", r.Robots, 100*r.RobotUtilisation,
 		r.Stations, 100*r.StationUtilisation, r.Vans, r.VanStopsPerShift, r.VanKm, r.Drones, r.DroneKm)
+	if r.Tours > 0 {
+		fmt.Fprintf(w, "people: %d tours of %.1f orders and %.1f picks, %.1f m walked a pick\n", r.Tours, r.OrdersPerTour, r.LinesPerTour, r.WalkMPerLine)
+	}
 	fmt.Fprintf(w, "floor: %d nodes, %d hops, %.0f %% of the time waiting, %d interventions\n", r.FloorNodes, r.Hops, 100*r.RobotWaitShare, r.Interventions)
 	fmt.Fprintf(w, "journal: %d entries, %s\ncheck: %s\n%.1f s\n", r.JournalEvents, r.JournalHash, r.Check, took.Seconds())
 }

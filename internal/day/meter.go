@@ -15,6 +15,10 @@ type meter struct {
 	picked, out  int64
 	linesPicked  int64
 	visits       int64
+	tours        int64
+	tourOrders   int64
+	tourLines    int64
+	walkMm       int64
 	vanDays      map[vanDay]bool
 	vanStops     int64
 	vanM, droneM int64
@@ -115,6 +119,8 @@ func (m *meter) event(r *run, e fulfilment.Event) bool {
 		m.linesPicked++
 	case fulfilment.ShelfArrived:
 		m.visits++
+	case fulfilment.TourCreated:
+		m.tours, m.tourOrders, m.tourLines, m.walkMm = m.tours+1, m.tourOrders+int64(len(e.Orders)), m.tourLines+int64(len(e.Picks)), m.walkMm+e.LengthMm
 	case fulfilment.PickingDone:
 		m.picked++
 	case fulfilment.TripPlannedFor:

@@ -52,6 +52,10 @@ type Report struct {
 	Interventions     int64   `json:"interventions"` // exceptions that asked for a person, wrong scans apart
 	WrongScans        int64   `json:"wrong_scans"`
 	LinesPerVisit     float64 `json:"lines_per_visit"`
+	Tours             int64   `json:"tours"` // of people past fixed shelves
+	OrdersPerTour     float64 `json:"orders_per_tour"`
+	LinesPerTour      float64 `json:"lines_per_tour"`
+	WalkMPerLine      float64 `json:"walk_m_per_line"` // as planned
 
 	Exceptions map[string]int64 `json:"exceptions"` // raised, by kind
 	Told       []string         `json:"intervention_texts"`
@@ -109,6 +113,10 @@ func (r *run) report() Report {
 	}
 	if m.visits > 0 {
 		rep.LinesPerVisit = float64(m.linesPicked) / float64(m.visits)
+	}
+	if m.tours > 0 {
+		rep.Tours, rep.OrdersPerTour, rep.LinesPerTour = m.tours, float64(m.tourOrders)/float64(m.tours), float64(m.tourLines)/float64(m.tours)
+		rep.WalkMPerLine = float64(m.walkMm) / 1000 / float64(m.tourLines)
 	}
 	if m.surgeOrders > 0 {
 		rep.SurgeWithin24h = float64(m.surgeOnTime) / float64(m.surgeOrders)
