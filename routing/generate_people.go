@@ -9,6 +9,7 @@ type PeopleParams struct {
 	Pickers int
 	Totes   int // on a trolley; default 12
 	Aisles  int // default: as wide as deep
+	Zones   int // aisles side by side in so many zones, pickers dealt out to them; 0: none
 }
 
 // Measures of a hall for people, in mm.
@@ -28,7 +29,7 @@ func GeneratePeople(p PeopleParams) (*Floor, error) {
 	for _, v := range []struct {
 		name           string
 		n, least, most int
-	}{{"Shelves", p.Shelves, 2, 20_000}, {"Pickers", p.Pickers, 1, 500}, {"Totes", p.Totes, 1, maxTotes}, {"Aisles", p.Aisles, 0, 500}} {
+	}{{"Shelves", p.Shelves, 2, 20_000}, {"Pickers", p.Pickers, 1, 500}, {"Totes", p.Totes, 1, maxTotes}, {"Aisles", p.Aisles, 0, 500}, {"Zones", p.Zones, 0, p.Pickers}} {
 		if v.n < v.least || v.n > v.most {
 			return nil, fmt.Errorf("generate floor: %s is %d; give %d to %d", v.name, v.n, v.least, v.most)
 		}
@@ -37,6 +38,10 @@ func GeneratePeople(p PeopleParams) (*Floor, error) {
 		for p.Aisles = 1; p.Aisles*p.Aisles*2*peopleAisleMm < p.Shelves*peoplePitchMm; p.Aisles++ {
 		}
 	}
+	if p.Zones > p.Aisles {
+		return nil, fmt.Errorf("generate floor: Zones is %d; %d shelves stand in %d aisles, give at most that many", p.Zones, p.Shelves, p.Aisles)
+	}
+	zone := func(k, of int) string { return fmt.Sprintf("Z%d", k*p.Zones/of+1) }
 	places := (p.Shelves + 2*p.Aisles - 1) / (2 * p.Aisles)
 	f := &Floor{Name: p.Name, layout: layout{id: p.Name, name: p.Name, version: "1", level: "0", exported: epoch, vehicleType: "trolley"}}
 	node := func(id string, x, y int, kind NodeKind) int32 {
@@ -74,6 +79,9 @@ func GeneratePeople(p PeopleParams) (*Floor, error) {
 				place := node(fmt.Sprintf("A%02d-%02d%c", a+1, i+1, 'L'+rune(side)*('R'-'L')), x+dx, y, Shelf)
 				link(n, place)
 				f.Shelves = append(f.Shelves, Place{ID: fmt.Sprintf("%02d-%02d-%c", a+1, i+1, 'L'+rune(side)*('R'-'L')), Node: place})
+				if p.Zones > 0 {
+					f.ShelfZone = append(f.ShelfZone, zone(a, p.Aisles))
+				}
 			}
 		}
 		head := node(fmt.Sprintf("B%02d", a+1), x, (places+1)*peoplePitchMm, Travel)
@@ -85,6 +93,9 @@ func GeneratePeople(p PeopleParams) (*Floor, error) {
 	}
 	for i := range p.Pickers {
 		f.Pickers = append(f.Pickers, Picker{ID: fmt.Sprintf("P%02d", i+1), Totes: p.Totes})
+		if p.Zones > 0 {
+			f.Pickers[i].Zone = zone(i, p.Pickers)
+		}
 	}
 	if err := f.finish(); err != nil {
 		return nil, fmt.Errorf("generate floor: %w", err)

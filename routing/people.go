@@ -6,6 +6,7 @@ import "fmt"
 type sitePicker struct {
 	ID    string `json:"id"`
 	Totes int    `json:"totes"`
+	Zone  string `json:"zone,omitempty"`
 }
 
 // maxTotes bounds a trolley, so that a slip of the pen is found.
@@ -14,6 +15,11 @@ const maxTotes = 100
 // people takes up who picks from fixed shelves and where trolleys are handed
 // over, and checks that every shelf can be walked to from there.
 func (s *siteFile) people(f *Floor, take func(what, field, node string, kind NodeKind) (int32, error)) error {
+	for i, p := range s.Shelves {
+		if p.Zone != "" && !s.Fixed {
+			return fmt.Errorf("shelves[%d] %q: zone is %q; only fixed shelves have zones: drop it", i, p.ID, p.Zone)
+		}
+	}
 	switch {
 	case len(s.Pickers) == 0 && s.HandOver == nil && !s.Fixed:
 		return nil
@@ -43,7 +49,39 @@ func (s *siteFile) people(f *Floor, take func(what, field, node string, kind Nod
 		ids[p.ID] = true
 		f.Pickers = append(f.Pickers, Picker(p))
 	}
+	if err := s.zones(f); err != nil {
+		return err
+	}
 	return f.walkable()
+}
+
+// zones takes up which shelf is in which zone. Where there are zones every
+// shelf has one, and each zone somebody who picks there.
+func (s *siteFile) zones(f *Floor) error {
+	zoned, everywhere, served := false, false, map[string]bool{}
+	for _, p := range s.Shelves {
+		zoned = zoned || p.Zone != ""
+	}
+	for i, p := range s.Pickers {
+		everywhere = everywhere || p.Zone == ""
+		served[p.Zone] = true
+		if p.Zone != "" && !zoned {
+			return fmt.Errorf("pickers[%d] %q: zone is %q, but no shelf has a zone; give the shelves theirs, or drop it", i, p.ID, p.Zone)
+		}
+	}
+	if !zoned {
+		return nil
+	}
+	for i, p := range s.Shelves {
+		switch {
+		case p.Zone == "":
+			return fmt.Errorf("shelves[%d] %q: zone is empty, but other shelves have one; give every shelf a zone", i, p.ID)
+		case !everywhere && !served[p.Zone]:
+			return fmt.Errorf("shelves[%d] %q: zone %q has no picker; give it one, or a picker without a zone", i, p.ID, p.Zone)
+		}
+		f.ShelfZone = append(f.ShelfZone, p.Zone)
+	}
+	return nil
 }
 
 // walkable wants a way on foot, along edges in either direction, from the
@@ -82,6 +120,9 @@ func (f *Floor) writePeople(s *siteFile) {
 	}
 	s.Fixed = true
 	s.HandOver = &sitePlace{ID: f.HandOver.ID, Node: f.NodeID[f.HandOver.Node]}
+	for i, z := range f.ShelfZone {
+		s.Shelves[i].Zone = z
+	}
 	for _, p := range f.Pickers {
 		s.Pickers = append(s.Pickers, sitePicker(p))
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 func TestPeopleFloorGoesThroughItsFiles(t *testing.T) {
-	f, err := GeneratePeople(PeopleParams{Name: "hall", Shelves: 61, Pickers: 3, Totes: 8})
+	f, err := GeneratePeople(PeopleParams{Name: "hall", Shelves: 61, Pickers: 3, Totes: 8, Zones: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,8 +22,11 @@ func TestPeopleFloorGoesThroughItsFiles(t *testing.T) {
 	if !reflect.DeepEqual(f, back) {
 		t.Errorf("read back it differs:\n%+v\n%+v", f, back)
 	}
-	if !back.ByPeople() || len(back.Shelves) != 61 || len(back.Pickers) != 3 || back.Pickers[2] != (Picker{"P03", 8}) || back.NodeID[back.HandOver.Node] != "H" {
+	if !back.ByPeople() || len(back.Shelves) != 61 || len(back.Pickers) != 3 || back.Pickers[2] != (Picker{"P03", 8, "Z3"}) || len(back.ShelfZone) != 61 || back.ShelfZone[0] != "Z1" || back.ShelfZone[60] != "Z3" || back.NodeID[back.HandOver.Node] != "H" {
 		t.Errorf("floor %+v", back)
+	}
+	if _, err := GeneratePeople(PeopleParams{Shelves: 4, Pickers: 3, Zones: 3}); err == nil || !strings.Contains(err.Error(), "Zones is 3; 4 shelves stand in 1 aisles") {
+		t.Errorf("too many zones: %v", err)
 	}
 	if _, err := GeneratePeople(PeopleParams{Shelves: 10}); err == nil || !strings.Contains(err.Error(), "Pickers is 0; give 1 to 500") {
 		t.Errorf("no picker: %v", err)
@@ -43,6 +46,10 @@ func TestPeopleRefusals(t *testing.T) {
 		"NoTote":     {`{"fixed_shelves":true,"hand_over":{"id":"H","node":"a"},"pickers":[{"id":"P1","totes":0}]}`, "totes is 0"},
 		"Both":       {`{"stations":[{"id":"S","pick":"b"}],` + good + `}`, "drop one of the two"},
 		"Apart":      {`{"shelves":[{"id":"s","node":"c"}],` + good + `}`, `no way on foot from the hand-over "H" to node "c"`},
+		"ZoneMoved":  {`{"shelves":[{"id":"s","node":"b","zone":"A"}]}`, "only fixed shelves have zones"},
+		"ZoneEmpty":  {`{"shelves":[{"id":"s","node":"b","zone":"A"},{"id":"t","node":"c"}],` + good + `}`, `shelves[1] "t": zone is empty`},
+		"ZoneAlone":  {`{"shelves":[{"id":"s","node":"b","zone":"A"}],"fixed_shelves":true,"hand_over":{"id":"H","node":"a"},"pickers":[{"id":"P1","totes":4,"zone":"B"}]}`, `zone "A" has no picker`},
+		"ZoneNone":   {`{"shelves":[{"id":"s","node":"b"}],"fixed_shelves":true,"hand_over":{"id":"H","node":"a"},"pickers":[{"id":"P1","totes":4,"zone":"B"}]}`, "no shelf has a zone"},
 		"OK":         {`{"shelves":[{"id":"s","node":"b"}],` + good + `}`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

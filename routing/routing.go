@@ -42,9 +42,10 @@ type Floor struct {
 
 	// Pickers are the people who fetch from shelves that stay where they are; a
 	// floor has them or stations, never both. HandOver is where their trolleys
-	// start and end.
-	Pickers  []Picker
-	HandOver Place
+	// start and end. ShelfZone names the zone of each of Shelves; nil: no zones.
+	Pickers   []Picker
+	HandOver  Place
+	ShelfZone []string
 
 	nodeIndex map[string]int32
 	layout    layout
@@ -64,10 +65,12 @@ type Station struct {
 	Pick  int32
 }
 
-// Picker is a person with a handheld scanner and a trolley of so many totes.
+// Picker is a person with a handheld scanner and a trolley of so many totes, who
+// picks in one zone, or everywhere when it has none.
 type Picker struct {
 	ID    string
 	Totes int
+	Zone  string
 }
 
 // ByPeople says that people fetch from fixed shelves; no robot brings one.

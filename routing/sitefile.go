@@ -27,6 +27,7 @@ type siteFile struct {
 type sitePlace struct {
 	ID   string `json:"id,omitempty"`
 	Node string `json:"node"`
+	Zone string `json:"zone,omitempty"` // of fixed shelves only
 }
 
 type siteStation struct {

@@ -16,7 +16,8 @@ type picker struct {
 	id       string
 	scanner  devices.ID
 	totes    int
-	admitted bool // its scanner was accepted
+	zone     string // "" everywhere
+	admitted bool   // its scanner was accepted
 	online   bool
 	gone     fulfilment.Time       // offline since, 0: it is not, or it is not yet known
 	tour     fulfilment.JobID      // "" none
@@ -34,13 +35,23 @@ const (
 
 // takePickers makes the pickers of a floor and the walking distances on it.
 func (s *Site) takePickers(f *routing.Floor) {
-	s.pickers, s.feet = nil, nil
+	s.pickers, s.feet, s.zones = nil, nil, nil
 	if !f.ByPeople() {
 		return
 	}
 	s.feet = tour.NewFeet(f)
+	if len(f.ShelfZone) > 0 {
+		s.zones = make(map[fulfilment.LocationID]zone, len(f.ShelfZone))
+		rank := map[string]int{}
+		for i, z := range f.ShelfZone {
+			if _, known := rank[z]; !known {
+				rank[z] = len(rank)
+			}
+			s.zones[fulfilment.LocationID(f.Shelves[i].ID)] = zone{z, rank[z]}
+		}
+	}
 	for _, p := range f.Pickers {
-		s.pickers = append(s.pickers, &picker{id: p.ID, scanner: devices.ID("scanner/" + p.ID), totes: p.Totes})
+		s.pickers = append(s.pickers, &picker{id: p.ID, scanner: devices.ID("scanner/" + p.ID), totes: p.Totes, zone: p.Zone})
 	}
 }
 
@@ -119,11 +130,18 @@ func (s *Site) lead(p *picker) {
 		if k.Done {
 			continue
 		}
+		if !s.serves(p, k.Shelf) {
+			s.passOn(p, t, s.zones[k.Shelf].name)
+			return
+		}
 		place := s.ledger.Order(k.Order).Place
 		p.pickN = i
 		if p.at != k.Shelf {
 			task = &devices.Task{Scanner: p.scanner, TaskID: string(t.ID) + "-to-" + strconv.Itoa(i), Kind: locateTask, Shelf: string(k.Shelf),
 				Text: fmt.Sprintf("Walk with trolley %s to %s and scan its label", t.ID, k.Shelf)}
+			if p.at == "" && i > 0 {
+				task.Text = fmt.Sprintf("Take trolley %s over near %s, walk to %s and scan its label", t.ID, t.Picks[i-1].Shelf, k.Shelf)
+			}
 		} else {
 			task = &devices.Task{Scanner: p.scanner, TaskID: string(t.ID) + "-" + strconv.Itoa(i), Kind: "pick", Shelf: string(k.Shelf),
 				SKU: k.SKU, Quantity: k.Qty, Order: string(k.Order), Place: place,
@@ -154,4 +172,32 @@ func (s *Site) pickerRows() []StationRow {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// zone is a part of the floor and its place in the sequence in which trolleys
+// pass through the zones.
+type zone struct {
+	name string
+	rank int
+}
+
+// serves says that a picker picks at a shelf.
+func (s *Site) serves(p *picker, shelf fulfilment.LocationID) bool {
+	return p.zone == "" || p.zone == s.zones[shelf].name
+}
+
+// passOn leaves a trolley for the pickers of the next zone (progressive zoning,
+// "pick and pass").
+func (s *Site) passOn(p *picker, t *fulfilment.Tour, next string) {
+	s.must(fulfilment.UnassignTour{Tour: t.ID, Reason: fmt.Sprintf("all of zone %s picked, on to zone %s", p.zone, next)})
+}
+
+// takes says that a picker can go on with a tour as it stands.
+func (s *Site) takes(p *picker, t *fulfilment.Tour) bool {
+	for i := range t.Picks {
+		if !t.Picks[i].Done {
+			return s.serves(p, t.Picks[i].Shelf)
+		}
+	}
+	return true // only the hand-over is left
 }

@@ -39,7 +39,8 @@ type Site struct {
 	benches  []*bench
 	pickers  []*picker
 	feet     *tour.Feet
-	packing  []fulfilment.OrderID // picked, wait for a bench
+	zones    map[fulfilment.LocationID]zone // of fixed shelves; nil: none
+	packing  []fulfilment.OrderID           // picked, wait for a bench
 	vehicles []*vehicle
 	parcelN  uint64
 

@@ -83,14 +83,17 @@ func (s *Site) takeOver() int {
 	slices.SortStableFunc(open, func(a, b *fulfilment.Tour) int { return int(max(-1, min(1, a.Due-b.Due))) })
 	free := 0
 	for _, p := range s.pickers {
-		switch {
-		case !p.free():
-		case len(open) > 0:
-			s.assignTour(p, open[0].ID, fmt.Sprintf("takes the trolley over with %d of %d picks done", open[0].Done(), len(open[0].Picks)))
-			open = open[1:]
-		default:
-			free++
+		if !p.free() {
+			continue
 		}
+		i := slices.IndexFunc(open, func(t *fulfilment.Tour) bool { return s.takes(p, t) })
+		if i < 0 {
+			free++
+			continue
+		}
+		t := open[i]
+		open = slices.Delete(open, i, i+1)
+		s.assignTour(p, t.ID, fmt.Sprintf("takes the trolley over with %d of %d picks done", t.Done(), len(t.Picks)))
 	}
 	return free
 }
@@ -130,6 +133,9 @@ func (s *Site) tourRequest(free int) *tour.Request {
 		}
 		r.Problem.Orders = append(r.Problem.Orders, po)
 	}
+	if s.zones != nil {
+		r.Free = len(a.tourOrders) // not every batch begins in a zone where somebody is free
+	}
 	walk, err := tour.NewWalk(s.feet, s.floor.HandOver.Node, s.floor.HandOver.Node, nodes)
 	if err != nil {
 		s.raise("internal", "tour", err.Error(), len(a.tourOrders))
@@ -155,8 +161,10 @@ func (s *Site) smallestTrolley() int {
 // toursDecided takes up a plan, each part checked against the state it finds.
 func (s *Site) toursDecided(plan *tour.Plan) {
 	for _, r := range plan.Tours {
+		// Trolleys pass through the zones in one sequence, each zone once.
+		slices.SortStableFunc(r.Stops, func(a, b int32) int { return s.zones[s.asked.tourStops[a]].rank - s.zones[s.asked.tourStops[b]].rank })
 		for _, p := range s.pickers {
-			if p.free() && p.totes >= len(r.Orders) {
+			if p.free() && p.totes >= len(r.Orders) && s.serves(p, s.asked.tourStops[r.Stops[0]]) {
 				s.startTour(p, r)
 				break
 			}
@@ -164,8 +172,20 @@ func (s *Site) toursDecided(plan *tour.Plan) {
 	}
 }
 
+// walkMm is the way from the hand-over past the stops in their sequence and back.
+func (s *Site) walkMm(stops []int32) int64 {
+	sum, at := int64(0), s.floor.HandOver.Node
+	for _, stop := range stops {
+		next := s.shelfNode[s.asked.tourStops[stop]]
+		sum += int64(s.feet.From(at)[next])
+		at = next
+	}
+	return sum + int64(s.feet.From(at)[s.floor.HandOver.Node])
+}
+
 func (s *Site) startTour(p *picker, r tour.Released) {
-	c := fulfilment.CreateTour{LengthMm: r.LengthMm, Why: fmt.Sprintf("%d orders past %d shelves are %.0f m", len(r.Orders), len(r.Stops), float64(r.LengthMm)/1000)}
+	c := fulfilment.CreateTour{LengthMm: s.walkMm(r.Stops)}
+	c.Why = fmt.Sprintf("%d orders past %d shelves are %.0f m", len(r.Orders), len(r.Stops), float64(c.LengthMm)/1000)
 	if r.Urgent {
 		c.Why += fmt.Sprintf("; the first would be picked %s before its promise", words(fulfilment.Time(max(0, r.SlackMs))))
 	}

@@ -120,6 +120,7 @@ type FloorGenerateCmd struct {
 	Pitch      float64 `default:"1.3" help:"Distance of neighbouring nodes, m."`
 	Pickers    int     `help:"Fixed shelves, and so many people with trolleys instead of stations and robots."`
 	Totes      int     `default:"12" help:"Totes on a trolley, with --pickers."`
+	Zones      int     `help:"Zones that the aisles and pickers are divided into, with --pickers; default: none."`
 	Force      bool    `help:"Overwrite files that exist."`
 }
 
@@ -157,7 +158,7 @@ func (c *FloorGenerateCmd) Run(s *streams) error {
 }
 
 func (c *FloorGenerateCmd) people() (*routing.Floor, error) {
-	return routing.GeneratePeople(routing.PeopleParams{Name: filepath.Base(c.Name), Shelves: c.Shelves, Pickers: c.Pickers, Totes: c.Totes})
+	return routing.GeneratePeople(routing.PeopleParams{Name: filepath.Base(c.Name), Shelves: c.Shelves, Pickers: c.Pickers, Totes: c.Totes, Zones: c.Zones})
 }
 
 func (c *FloorGenerateCmd) robots() (*routing.Floor, error) {

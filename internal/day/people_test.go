@@ -37,7 +37,12 @@ func events[E fulfilment.Event](t *testing.T, k *kept) []E {
 
 func byPeople(t *testing.T, opt Options) Options {
 	t.Helper()
-	f, err := routing.GeneratePeople(routing.PeopleParams{Name: "aisles", Shelves: 60, Pickers: 3, Totes: 6})
+	return onAisles(t, opt, routing.PeopleParams{Name: "aisles", Shelves: 60, Pickers: 3, Totes: 6})
+}
+
+func onAisles(t *testing.T, opt Options, p routing.PeopleParams) Options {
+	t.Helper()
+	f, err := routing.GeneratePeople(p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,6 +145,54 @@ func TestPickerGoesOffline(t *testing.T) {
 			t.Errorf("%+v was picked twice", at)
 		}
 		seen[at] = true
+	}
+}
+
+// In zones a trolley passes from picker to picker, each in its own zone, and
+// through each zone once.
+func TestPeopleInZones(t *testing.T) {
+	o, items := sample(60, 1)
+	k := &kept{}
+	p := routing.PeopleParams{Name: "zones", Shelves: 60, Pickers: 4, Totes: 6, Zones: 2}
+	opt := onAisles(t, Options{Orders: o, Items: items, Seed: 1, Journal: k}, p)
+	rep := run1(t, opt)
+	if rep.OrdersDelivered != 60 {
+		t.Errorf("%d of 60 delivered", rep.OrdersDelivered)
+	}
+	f, err := routing.ReadLIF(opt.Lif, opt.Side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone := map[fulfilment.LocationID]string{}
+	for i, s := range f.Shelves {
+		zone[fulfilment.LocationID(s.ID)] = f.ShelfZone[i]
+	}
+	of := map[fulfilment.DeviceID]string{}
+	for _, p := range f.Pickers {
+		of[fulfilment.DeviceID("scanner/"+p.ID)] = p.Zone
+	}
+	has, passes := map[fulfilment.JobID]fulfilment.DeviceID{}, map[fulfilment.JobID]int{}
+	for _, x := range k.entries {
+		e, err := fulfilment.Decode(x.Kind, x.Version, x.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch e := e.(type) {
+		case fulfilment.TourAssignedTo:
+			has[e.Tour] = e.Picker
+		case fulfilment.TourUnassigned:
+			passes[e.Tour]++
+			if passes[e.Tour] > 1 || e.Reason != "all of zone Z1 picked, on to zone Z2" {
+				t.Errorf("tour %s passed on %d times: %s", e.Tour, passes[e.Tour], e.Reason)
+			}
+		case fulfilment.LinePicked:
+			if of[has[e.Job]] != zone[e.Shelf] {
+				t.Errorf("%s of zone %s picked from %s in zone %s", has[e.Job], of[has[e.Job]], e.Shelf, zone[e.Shelf])
+			}
+		}
+	}
+	if len(passes) == 0 {
+		t.Error("no trolley was passed on")
 	}
 }
 
