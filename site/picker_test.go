@@ -28,6 +28,7 @@ func newHall(t *testing.T) *hall {
 	t.Helper()
 	cfg := site.Defaults()
 	h := &hall{t: t, s: site.New(cfg), now: 1_772_352_000_000, plan: solve.NewSolver(cfg.Motion), told: map[devices.ID]devices.Task{}}
+	h.do(fulfilment.AcceptDevice{Device: "scanner/P01"}) // before anybody knows that it is a picker's
 	f, err := routing.GeneratePeople(routing.PeopleParams{Name: "hall", Shelves: 8, Pickers: 2, Totes: 3})
 	if err != nil {
 		t.Fatal(err)
@@ -42,9 +43,7 @@ func newHall(t *testing.T) *hall {
 	}
 	h.do(fulfilment.ReceiveStock{SKU: "A", Qty: 50, Location: fulfilment.LocationID(f.Shelves[2].ID)})
 	h.do(fulfilment.ReceiveStock{SKU: "B", Qty: 50, Location: fulfilment.LocationID(f.Shelves[7].ID)})
-	for _, id := range []devices.ID{"scanner/P01", "scanner/P02"} {
-		h.do(fulfilment.AcceptDevice{Device: fulfilment.DeviceID(id)})
-	}
+	h.do(fulfilment.AcceptDevice{Device: "scanner/P02"})
 	return h
 }
 
@@ -168,6 +167,11 @@ func TestPickerIsLedStepByStep(t *testing.T) {
 	h.obey(p)
 	if h.s.Ledger().CountIn(fulfilment.AtPacking) != 3 || h.count("tour_handed_over") != 1 {
 		t.Errorf("%d orders at packing, %d tours handed over", h.s.Ledger().CountIn(fulfilment.AtPacking), h.count("tour_handed_over"))
+	}
+	for _, u := range h.s.Compose(0, h.now).Summary.Use {
+		if u.Kind == "benches" && u.Total != 0 || u.Kind == "stations" && u.Total != 2 {
+			t.Errorf("%d %s; want the two pickers as places of work and no bench", u.Total, u.Kind)
+		}
 	}
 	if h.count("scan_refused") != 4 || len(h.s.Ledger().Exceptions()) != 0 {
 		t.Errorf("%d scans refused, open exceptions %v", h.count("scan_refused"), h.s.Ledger().Exceptions())

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"dayrun/devices"
@@ -77,6 +78,8 @@ func (st *station) nextPlace() int {
 // admitScanner makes a scanner the voice of its station, or a pack bench.
 func (s *Site) admitScanner(id devices.ID) {
 	if p := s.picker(id); p != nil {
+		// Accepted before there was a floor, it passed for a bench.
+		s.benches = slices.DeleteFunc(s.benches, func(b *bench) bool { return b.id == id })
 		p.admitted = true
 		if d := s.devs.get(id); d != nil {
 			p.online = d.link == devices.Online

@@ -66,11 +66,14 @@ func (p *picker) free() bool { return p.admitted && p.online && p.tour == "" }
 // askTours gives open tours to free pickers, and asks for new ones where more
 // are free than that.
 func (s *Site) askTours() {
-	if len(s.pickers) == 0 || s.asked.tour != 0 || s.now < s.asked.nextTour {
+	if len(s.pickers) == 0 || s.asked.tour != 0 {
+		return
+	}
+	free := s.takeOver()
+	if s.now < s.asked.nextTour {
 		return
 	}
 	s.asked.nextTour = s.now + fulfilment.Time(s.cfg.PickEveryMs)
-	free := s.takeOver()
 	if r := s.tourRequest(free); r != nil {
 		s.asked.tour = s.question(Question{Tour: r})
 	}
@@ -79,7 +82,12 @@ func (s *Site) askTours() {
 // takeOver gives tours that were given back to free pickers, what is due first
 // first, and says how many pickers are still free.
 func (s *Site) takeOver() int {
-	open := slices.DeleteFunc(slices.Clone(s.ledger.OpenTours()), func(t *fulfilment.Tour) bool { return t.State != fulfilment.TourOpen })
+	var open []*fulfilment.Tour
+	for _, t := range s.ledger.OpenTours() {
+		if t.State == fulfilment.TourOpen {
+			open = append(open, t)
+		}
+	}
 	slices.SortStableFunc(open, func(a, b *fulfilment.Tour) int { return int(max(-1, min(1, a.Due-b.Due))) })
 	free := 0
 	for _, p := range s.pickers {
@@ -158,8 +166,13 @@ func (s *Site) smallestTrolley() int {
 	return least
 }
 
+// idleAskMs is when tours are asked for again after an answer that started none:
+// orders are held, or nobody is free in the zones where they begin.
+const idleAskMs = 10_000
+
 // toursDecided takes up a plan, each part checked against the state it finds.
 func (s *Site) toursDecided(plan *tour.Plan) {
+	before := len(s.ledger.OpenTours())
 	for _, r := range plan.Tours {
 		// Trolleys pass through the zones in one sequence, each zone once.
 		slices.SortStableFunc(r.Stops, func(a, b int32) int { return s.zones[s.asked.tourStops[a]].rank - s.zones[s.asked.tourStops[b]].rank })
@@ -169,6 +182,9 @@ func (s *Site) toursDecided(plan *tour.Plan) {
 				break
 			}
 		}
+	}
+	if len(s.ledger.OpenTours()) == before {
+		s.asked.nextTour = max(s.asked.nextTour, s.now+idleAskMs)
 	}
 }
 

@@ -67,9 +67,11 @@ func size(orders []intake.Order, hours float64, cfg site.Config, floor *routing.
 	rate := 3600 / (pick + changeoverSec/linesAVisit)
 	need := smoothed(orders, hours)
 	s.Stations = max(1, int(math.Ceil(need/rate)))
-	say("stations: a line takes %.1f s and a change of shelf %.0f s for %.2f lines, %.0f lines an hour each; %.0f lines an hour keep every wait under %.0f h: %d stations",
-		pick, changeoverSec, linesAVisit, rate, need, hours, s.Stations)
 	people := floor != nil && floor.ByPeople()
+	if !people {
+		say("stations: a line takes %.1f s and a change of shelf %.0f s for %.2f lines, %.0f lines an hour each; %.0f lines an hour keep every wait under %.0f h: %d stations",
+			pick, changeoverSec, linesAVisit, rate, need, hours, s.Stations)
+	}
 	if people {
 		s.Stations = len(floor.Pickers)
 		say("pickers: the floor has %d, each a place of work", s.Stations)
@@ -89,11 +91,12 @@ func size(orders []intake.Order, hours float64, cfg site.Config, floor *routing.
 	visits := flow / linesAVisit
 	// Two at least: the smallest floor with a way round has more than 20 travel nodes.
 	s.Robots = max(2, int(math.Ceil(visits*cycle/3600/busyShare/(1-chargeShare))))
-	say("robots: %.0f shelf visits an hour of %.0f s each keep %.1f busy; at %.0f %% use and with %.0f %% charging: %d robots",
-		visits, cycle, visits*cycle/3600, busyShare*100, chargeShare*100, s.Robots)
 	if people {
 		s.Robots = 0
 		say("robots: none, people walk to the shelves")
+	} else {
+		say("robots: %.0f shelf visits an hour of %.0f s each keep %.1f busy; at %.0f %% use and with %.0f %% charging: %d robots",
+			visits, cycle, visits*cycle/3600, busyShare*100, chargeShare*100, s.Robots)
 	}
 	if over.Robots > 0 {
 		s.Robots = over.Robots
