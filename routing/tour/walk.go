@@ -4,6 +4,8 @@ import (
 	"container/heap"
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 
 	"dayrun/routing"
 )
@@ -123,12 +125,37 @@ func (w *Walk) Length(stops []int32) int64 {
 	return w.Walked(w.plan(stops))
 }
 
-// Sequence gives the stops in the sequence of the tour.
+// kicks is how often Sequence tries to get out of a local optimum.
+const kicks = 30
+
+// Sequence gives the stops in the sequence of a tour that is no longer than
+// Length says: a walk is planned once and measured often, so here more is tried
+// (iterated local search with double bridges; Martin, Otto and Felten 1991). The
+// same stops give the same sequence.
 func (w *Walk) Sequence(stops []int32) []int32 {
 	if len(stops) == 0 {
 		return nil
 	}
-	return append([]int32{}, w.plan(stops)...)
+	best := append([]int32{}, w.plan(stops)...)
+	if len(stops) <= exactStops {
+		return best
+	}
+	least, rng := w.Walked(best), rand.New(rand.NewPCG(uint64(len(stops)), 0x77616c6b))
+	for range kicks {
+		// Cut in four and put the middle two in the other sequence.
+		cut := []int{1 + rng.IntN(len(best)-1), 1 + rng.IntN(len(best)-1), 1 + rng.IntN(len(best)-1)}
+		slices.Sort(cut)
+		w.seq = append(w.seq[:0], best[:cut[0]]...)
+		w.seq = append(w.seq, best[cut[1]:cut[2]]...)
+		w.seq = append(w.seq, best[cut[0]:cut[1]]...)
+		w.seq = append(w.seq, best[cut[2]:]...)
+		for w.twoOpt() || w.orOpt() {
+		}
+		if mm := w.Walked(w.seq); mm < least {
+			least, best = mm, append(best[:0], w.seq...)
+		}
+	}
+	return best
 }
 
 // Walked is the length in mm of a walk from the start through the stops in the

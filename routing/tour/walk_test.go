@@ -84,7 +84,7 @@ func TestManyStops(t *testing.T) {
 	}
 	w, stops := shelfWalk(t, feet, rng, 40)
 	seq := w.Sequence(stops)
-	if w.Walked(seq) != w.Length(stops) {
+	if w.Walked(seq) > w.Length(stops) {
 		t.Errorf("the sequence is %d mm, the length says %d", w.Walked(seq), w.Length(stops))
 	}
 	slices.Sort(seq)
@@ -109,5 +109,58 @@ func TestWalkRefusesWhatIsApart(t *testing.T) {
 	f := &routing.Floor{NodeID: []string{"A", "B"}, OutStart: []int32{0, 0, 0}, InStart: []int32{0, 0, 0}}
 	if _, err := NewWalk(NewFeet(f), 0, 0, []int32{1}); err == nil || !strings.Contains(err.Error(), `no way on foot`) {
 		t.Errorf("%v, want no way on foot", err)
+	}
+}
+
+// On a block of aisles the walk over the floor's graph can be held against the
+// exact tour: it is never shorter, and little longer.
+func TestWalkAgainstTheExactTour(t *testing.T) {
+	f, err := routing.GeneratePeople(routing.PeopleParams{Name: "block", Shelves: 400, Pickers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := Block{AccessMm: -int64(f.Y[f.HandOver.Node])}
+	var nodes []int32 // where a picker stands
+	var spots []Spot
+	for n, k := range f.Kind {
+		if k != routing.Travel {
+			continue
+		}
+		if f.Y[n] == 0 {
+			b.AisleXMm = append(b.AisleXMm, int64(f.X[n]))
+		}
+		b.LengthMm = max(b.LengthMm, int64(f.Y[n]))
+		nodes, spots = append(nodes, int32(n)), append(spots, Spot{int32(len(b.AisleXMm) - 1), int64(f.Y[n])})
+	}
+	feet, rng := NewFeet(f), rand.New(rand.NewPCG(3, 2))
+	for _, size := range []int{6, 15, 30, 60} {
+		got, planned, want := int64(0), int64(0), int64(0)
+		for n := range 40 {
+			var at []int32
+			var some []Spot
+			for _, i := range rng.Perm(len(nodes))[:size] {
+				at, some = append(at, nodes[i]), append(some, spots[i])
+			}
+			w, err := NewWalk(feet, f.HandOver.Node, f.HandOver.Node, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := NewAisles(b, some, Exact)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stops := allStops(a)
+			walk, exact := w.Length(stops), a.Length(stops)
+			sequence := w.Walked(w.Sequence(stops))
+			if sequence < exact || sequence > walk || size <= exactStops && walk != exact {
+				t.Fatalf("%d stops, case %d: measured %d mm, planned %d mm, exact %d mm", size, n, walk, sequence, exact)
+			}
+			got, planned, want = got+walk, planned+sequence, want+exact
+		}
+		measured, sequence := float64(got)/float64(want), float64(planned)/float64(want)
+		t.Logf("%d stops: measured %.3f, planned %.3f of the exact tour", size, measured, sequence)
+		if measured > 1.05 || sequence > 1.01 {
+			t.Errorf("%d stops: measured %.3f, planned %.3f of the exact tour, want at most 1.05 and 1.01", size, measured, sequence)
+		}
 	}
 }
