@@ -120,7 +120,15 @@ func (s *Site) tourRequest(free int) *tour.Request {
 		return nil
 	}
 	a := &s.asked
-	a.tourOrders, a.tourStops = append(a.tourOrders[:0], waiting[:min(len(waiting), s.cfg.TourPool)]...), a.tourStops[:0]
+	a.tourOrders, a.tourStops = a.tourOrders[:0], a.tourStops[:0]
+	for _, id := range waiting {
+		if len(a.tourOrders) < s.cfg.TourPool && s.startable(s.ledger.Order(id)) {
+			a.tourOrders = append(a.tourOrders, id)
+		}
+	}
+	if len(a.tourOrders) == 0 {
+		return nil
+	}
 	r := &tour.Request{Now: s.now64(), Free: free, Problem: tour.Problem{Capacity: int64(s.smallestTrolley())},
 		Rule: tour.Online{Steps: s.cfg.TourSteps, Seed: s.cfg.Seed, Margin: int64(tourMargin)}}
 	index, nodes, lines := map[fulfilment.LocationID]int32{}, []int32{}, 0
@@ -142,7 +150,7 @@ func (s *Site) tourRequest(free int) *tour.Request {
 		r.Problem.Orders = append(r.Problem.Orders, po)
 	}
 	if s.zones != nil {
-		r.Free = len(a.tourOrders) // not every batch begins in a zone where somebody is free
+		r.Free = len(a.tourOrders) // more batches may begin in a zone than pickers are free there
 	}
 	walk, err := tour.NewWalk(s.feet, s.floor.HandOver.Node, s.floor.HandOver.Node, nodes)
 	if err != nil {
@@ -152,6 +160,23 @@ func (s *Site) tourRequest(free int) *tour.Request {
 	r.Problem.Measure, r.Problem.Stops = walk, len(nodes)
 	r.Rule.Pace = tour.Pace{SpeedMmS: s.cfg.WalkMmS, OrderMs: (s.cfg.PickMs + s.cfg.LocateMs) * int64(lines) / int64(len(a.tourOrders)), SetUpMs: s.cfg.LocateMs}
 	return r
+}
+
+// startable says that a picker is free in the zone where an order's trolley
+// begins, the first of those in which its lines lie.
+func (s *Site) startable(o *fulfilment.Order) bool {
+	if s.zones == nil {
+		return true
+	}
+	first := zone{rank: len(s.zones)}
+	for _, line := range o.Lines {
+		for _, al := range line.Allocs {
+			if z := s.zones[al.Location]; z.rank < first.rank {
+				first = z
+			}
+		}
+	}
+	return slices.ContainsFunc(s.pickers, func(p *picker) bool { return p.free() && (p.zone == "" || p.zone == first.name) })
 }
 
 // smallestTrolley is the number of totes of the smallest trolley that is free:
@@ -166,13 +191,8 @@ func (s *Site) smallestTrolley() int {
 	return least
 }
 
-// idleAskMs is when tours are asked for again after an answer that started none:
-// orders are held, or nobody is free in the zones where they begin.
-const idleAskMs = 10_000
-
 // toursDecided takes up a plan, each part checked against the state it finds.
 func (s *Site) toursDecided(plan *tour.Plan) {
-	before := len(s.ledger.OpenTours())
 	for _, r := range plan.Tours {
 		// Trolleys pass through the zones in one sequence, each zone once.
 		slices.SortStableFunc(r.Stops, func(a, b int32) int { return s.zones[s.asked.tourStops[a]].rank - s.zones[s.asked.tourStops[b]].rank })
@@ -182,9 +202,6 @@ func (s *Site) toursDecided(plan *tour.Plan) {
 				break
 			}
 		}
-	}
-	if len(s.ledger.OpenTours()) == before {
-		s.asked.nextTour = max(s.asked.nextTour, s.now+idleAskMs)
 	}
 }
 
