@@ -126,7 +126,7 @@ func (s *Site) tourRequest(free int) *tour.Request {
 			a.tourOrders = append(a.tourOrders, id)
 		}
 	}
-	if len(a.tourOrders) == 0 {
+	if len(a.tourOrders) == 0 || !s.ripe(a.tourOrders) {
 		return nil
 	}
 	r := &tour.Request{Now: s.now64(), Free: free, Problem: tour.Problem{Capacity: int64(s.smallestTrolley())},
@@ -177,6 +177,19 @@ func (s *Site) startable(o *fulfilment.Order) bool {
 		}
 	}
 	return slices.ContainsFunc(s.pickers, func(p *picker) bool { return p.free() && (p.zone == "" || p.zone == first.name) })
+}
+
+// ripe says that the answer could start a tour: enough orders for most of a
+// trolley, or one that need not be held any longer or is soon due. It spares the
+// search while orders are held.
+func (s *Site) ripe(orders []fulfilment.OrderID) bool {
+	if 4*len(orders) >= 3*s.smallestTrolley() {
+		return true
+	}
+	return slices.ContainsFunc(orders, func(id fulfilment.OrderID) bool {
+		o := s.ledger.Order(id)
+		return int64(s.now-o.Since) >= s.cfg.TourHoldMs || o.Promise-s.now < tourMargin+fulfilment.Hour
+	})
 }
 
 // smallestTrolley is the number of totes of the smallest trolley that is free:
