@@ -67,7 +67,7 @@ func (l *lines) titled(what string, k int) ([]float64, error) {
 
 func mm(metres float64) int64 { return int64(math.Round(metres * 1000)) }
 
-// Thousandth is the unit of loads: weights have a fraction.
+// thousandth is the unit of loads of W1 to W4: their weights have a fraction.
 const thousandth = 1000
 
 // Albareda reads an instance of W1 to W4: the layout and the orders. Shelf
