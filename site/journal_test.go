@@ -58,7 +58,7 @@ func TestChecker(t *testing.T) {
 	early = rechain(early)
 	lied := slices.Clone(entries)
 	i := at("stock_received")
-	lied[i].Data = []byte(strings.Replace(string(lied[i].Data), "100000", "3", 1))
+	lied[i].Data = []byte(strings.Replace(string(lied[i].Data), "100000000", "3", 1))
 	for name, c := range map[string]struct {
 		list []site.Entry
 		want string
