@@ -48,6 +48,7 @@ var workloads = []workload{
 	{"surge", "a tenth of the limit, then ten times as much, over HTTP", surge},
 	{"delivery", "the routing benchmark files", routeFiles},
 	{"streets", "travel-time tables and quotes of a city", streets},
+	{"slotting", "moves learned on October, played on November", slottingBench},
 }
 
 func main() {
