@@ -29,6 +29,9 @@ func together(m int) float64 {
 // Ney, Essen, Kneser 1994).
 const seenOnce = 0.75
 
+// resolution of the groups whose pairs are spared that while moves are sought.
+const resolution = 2
+
 // layout is a world with what the search needs kept beside it.
 type layout struct {
 	w      *World
@@ -50,7 +53,8 @@ type partner struct {
 	weight float64
 }
 
-func newLayout(w *World, a *Affinity, now int64, aisles int) *layout {
+// newLayout takes a world in. Pairs within one of the groups count in full.
+func newLayout(w *World, a *Affinity, now int64, aisles int, groups [][]string) *layout {
 	l := &layout{w: w, on: make([][]int32, len(w.Shelves)), where: make([][]int32, len(w.Items)), partn: make([][]partner, len(w.Items)), fast: make([]bool, len(w.Items)), aisles: aisles,
 		weight: make([]float64, len(w.Items)), shared: make([]int, len(w.Items)), score: make([]float64, len(w.Shelves))}
 	for _, f := range w.Faces {
@@ -62,6 +66,12 @@ func newLayout(w *World, a *Affinity, now int64, aisles int) *layout {
 		slices.Sort(l.where[i])
 		at[w.Items[i].SKU] = int32(i)
 	}
+	group := make(map[string]int, len(at)) // from 1
+	for g, list := range groups {
+		for _, sku := range list {
+			group[sku] = g + 1
+		}
+	}
 	f := 1 / a.scale(a.last)
 	for i := range w.Items {
 		k, ok := a.index[w.Items[i].SKU]
@@ -69,8 +79,12 @@ func newLayout(w *World, a *Affinity, now int64, aisles int) *layout {
 			continue
 		}
 		for _, p := range a.items[k].row {
-			if j, ok := at[a.items[p.other].sku]; ok && p.weight*f > seenOnce {
-				l.partn[i] = append(l.partn[i], partner{j, p.weight*f - seenOnce})
+			less, g := seenOnce, group[w.Items[i].SKU]
+			if g > 0 && g == group[a.items[p.other].sku] {
+				less = 0
+			}
+			if j, ok := at[a.items[p.other].sku]; ok && p.weight*f > less {
+				l.partn[i] = append(l.partn[i], partner{j, float64(p.weight*f) - less})
 			}
 		}
 		slices.SortFunc(l.partn[i], func(x, y partner) int { return cmp.Compare(x.item, y.item) })
@@ -81,6 +95,13 @@ func newLayout(w *World, a *Affinity, now int64, aisles int) *layout {
 		}
 	}
 	return l
+}
+
+// like gives a layout with this one's pairs and another one's places.
+func (l *layout) like(other *layout) *layout {
+	c := other.clone()
+	c.partn = l.partn
+	return c
 }
 
 func (l *layout) clone() *layout {

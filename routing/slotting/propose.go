@@ -102,15 +102,19 @@ func Propose(p Problem) (Proposal, error) {
 	if c.LinesPerDay == 0 {
 		c.LinesPerDay = p.Affinity.LinesPerDay(p.Now)
 	}
-	before := newLayout(&p.World, p.Affinity, p.Now, c.Aisles)
+	before := newLayout(&p.World, p.Affinity, p.Now, c.Aisles, nil)
 	m := &measure{a: p.Affinity, floor: c.Floor, all: p.Affinity.lines / p.Affinity.scale(p.Affinity.last)}
 	m.orders = recentItems(&p.World, p.Affinity)
 	m.before(before)
-	after := before.clone()
+	// A pair seen once is chance, unless its SKUs also belong together by what
+	// else they are ordered with: moves are sought with these pairs, and judged
+	// without them.
+	found := newLayout(&p.World, p.Affinity, p.Now, c.Aisles, p.Affinity.Groups(resolution, 1))
 	// A move has to win as many joint orders (of those remembered) as its visits
 	// are worth over the horizon.
 	toll := c.VisitsPerMove / visitsPerPair * m.all / max(c.HorizonDays*c.LinesPerDay, 1)
-	after.search(toll)
+	found.search(toll)
+	after := before.like(found)
 	list := changes(before, after)
 	m.after(after)
 	return build(&p, &c, m, before, list), nil

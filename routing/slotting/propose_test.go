@@ -44,7 +44,7 @@ func drawWorld(t *rapid.T) (World, *Affinity) {
 func TestGainsAreExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, a := drawWorld(t)
-		l := newLayout(&w, a, 0, 2)
+		l := newLayout(&w, a, 0, 2, nil)
 		s := searcher{l, l.where, 0}
 		before := l.worth()
 		near := func(x, y float64) bool { return math.Abs(x-y) < 1e-6 }
@@ -118,7 +118,7 @@ func TestSearchAgainstBruteForce(t *testing.T) {
 			x := r.IntN(8)
 			a.Add(0, lines(fmt.Sprint("i", x), fmt.Sprint("i", (x+1+r.IntN(3))%8)))
 		}
-		l := newLayout(&w, a, 0, 1)
+		l := newLayout(&w, a, 0, 1, nil)
 		best := 0.0
 		var pairUp func(left []int32, sum float64)
 		pairUp = func(left []int32, sum float64) {
@@ -249,7 +249,7 @@ func TestForeseenGain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := newLayout(&p.World, p.Affinity, p.Now, 2)
+	l := newLayout(&p.World, p.Affinity, p.Now, 2, nil)
 	orders := recentItems(&p.World, history(2000, 77))
 	v0, n := estimate(orders, l.on, l.where, p.Config.Floor)
 	for _, m := range got.Moves {
@@ -300,7 +300,7 @@ func TestConstraintsHold(t *testing.T) {
 			it.Hazard = []string{"flammable", "oxidising"}[i/7%2]
 		}
 	}
-	l := newLayout(&p.World, p.Affinity, p.Now, 2)
+	l := newLayout(&p.World, p.Affinity, p.Now, 2, nil)
 	broken := func(l *layout) (n int) {
 		for k := range l.on {
 			if allows(p.World.Items, &p.World.Shelves[k], l.on[k]) != "" {

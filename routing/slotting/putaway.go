@@ -47,7 +47,7 @@ func NewPlacer(w *World, lots []Lot, a *Affinity, now int64) (*Placer, error) {
 	}
 	own := *w
 	own.Faces = slices.Clone(w.Faces)
-	p := &Placer{l: newLayout(&own, a, now, 2), a: a, now: now, fast: make([]byte, len(w.Items)), day: make([]float64, len(w.Items)), lots: make(map[[2]int32]int64, len(lots))}
+	p := &Placer{l: newLayout(&own, a, now, 2, nil), a: a, now: now, fast: make([]byte, len(w.Items)), day: make([]float64, len(w.Items)), lots: make(map[[2]int32]int64, len(lots))}
 	at := make(map[string]int, len(w.Items))
 	for i := range w.Items {
 		at[w.Items[i].SKU], p.fast[i] = i, 'C'
