@@ -39,7 +39,7 @@ func slottingBench() ([]Row, error) {
 	rows := []Row{row("moves", float64(len(proposal.Moves)), "faces", float64(faces(random))), row("their visits", float64(proposal.Visits), "visits", 0),
 		row("their time", proposal.Sec/3600, "h", 0), row("gain foreseen", proposal.Gain/proposal.VisitsPerLine*100, "%", 0),
 		row("pay-back", proposal.PaybackDays, "days", 0), row("learning and search", cpu, "CPU s", 0)}
-	for _, rule := range []pickgame.Rule{pickgame.PodMatch, pickgame.Ours, pickgame.FCFS} {
+	for _, rule := range []pickgame.Rule{pickgame.PodMatch, pickgame.Ours} {
 		for _, robots := range []int{60, 200} {
 			before, err := play(november, random, rule, robots)
 			if err != nil {

@@ -19,6 +19,8 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.applyFloor(e)
 	case DeviceAccepted:
 		l.applyAccepted(e)
+	case SlottingAccepted:
+		l.applySlotting(e)
 	case StockReserved:
 		l.applyReserved(e)
 	case ReservationMoved:

@@ -42,6 +42,8 @@ var kinds = map[string]func([]byte) (Event, error){
 	ScanRefused{}.Kind():       decode[ScanRefused],
 	ExceptionRaised{}.Kind():   decode[ExceptionRaised],
 	ExceptionResolved{}.Kind(): decode[ExceptionResolved],
+
+	SlottingAccepted{}.Kind(): decode[SlottingAccepted],
 }
 
 func decode[E Event](data []byte) (Event, error) {

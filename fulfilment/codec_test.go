@@ -19,7 +19,8 @@ var events = []fulfilment.Event{fulfilment.SKUDefined{}, fulfilment.FloorAdopted
 	fulfilment.StockReserved{}, fulfilment.ReservationMoved{}, fulfilment.OrderPlaced{}, fulfilment.OrderBackordered{}, fulfilment.BackorderFilled{}, fulfilment.OrderReleased{},
 	fulfilment.JobCreated{}, fulfilment.JobExtended{}, fulfilment.JobAssignedTo{}, fulfilment.JobUnassigned{}, fulfilment.ShelfLifted{}, fulfilment.ShelfArrived{}, fulfilment.ShelfLeft{},
 	fulfilment.ShelfStored{}, fulfilment.LinePicked{}, fulfilment.PickingDone{}, fulfilment.OrderPacked{}, fulfilment.TripPlannedFor{}, fulfilment.TripLeft{}, fulfilment.OrderDelivered{},
-	fulfilment.CustodyClosed{}, fulfilment.TripReturned{}, fulfilment.ScanRefused{}, fulfilment.ExceptionRaised{}, fulfilment.ExceptionResolved{}}
+	fulfilment.CustodyClosed{}, fulfilment.TripReturned{}, fulfilment.ScanRefused{}, fulfilment.ExceptionRaised{}, fulfilment.ExceptionResolved{},
+	fulfilment.SlottingAccepted{}}
 
 // declared gives the types that have a Kind method in events.go.
 func declared(t *testing.T) []string {

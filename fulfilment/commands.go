@@ -125,6 +125,13 @@ type (
 		DrivenM int64
 	}
 
+	// AcceptSlotting makes a proposal of moves the site's decision: stock that
+	// comes in goes where it says. The one accepted last again is no event.
+	AcceptSlotting struct {
+		Proposal, By string
+		Moves        []SlotMove
+	}
+
 	RefuseScan struct {
 		ReadID, Scanner, Got, Want string
 	}
@@ -160,3 +167,5 @@ func (EndTrip) command()          {}
 func (RefuseScan) command()       {}
 func (RaiseException) command()   {}
 func (ResolveException) command() {}
+
+func (AcceptSlotting) command() {}

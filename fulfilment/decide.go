@@ -20,6 +20,8 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return []Event{DeviceAccepted(c)}, nil
 	case ReceiveStock:
 		return l.decideReceive(c)
+	case AcceptSlotting:
+		return l.decideSlotting(c)
 	case PutAway:
 		return l.decidePutAway(c)
 	case PlaceOrder:

@@ -174,6 +174,20 @@ type (
 		DrivenM int64  `json:"driven_m"`
 	}
 
+	// SlottingAccepted is a person's, or within its budget the automation's,
+	// decision where SKUs are to lie. It replaces the one before.
+	SlottingAccepted struct {
+		Proposal string     `json:"proposal"`
+		By       string     `json:"by"`
+		Moves    []SlotMove `json:"moves"`
+	}
+	SlotMove struct {
+		SKU  string     `json:"sku"`
+		Qty  int64      `json:"qty"`
+		From LocationID `json:"from"`
+		To   LocationID `json:"to"`
+	}
+
 	ScanRefused struct {
 		ReadID  string `json:"read_id"`
 		Scanner string `json:"scanner"`
@@ -220,3 +234,5 @@ func (TripReturned) Kind() string      { return "trip_returned" }
 func (ScanRefused) Kind() string       { return "scan_refused" }
 func (ExceptionRaised) Kind() string   { return "exception_raised" }
 func (ExceptionResolved) Kind() string { return "exception_resolved" }
+
+func (SlottingAccepted) Kind() string { return "slotting_accepted" }

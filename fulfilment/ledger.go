@@ -42,6 +42,9 @@ type Ledger struct {
 
 	exceptions    []Exception
 	lastException int64
+
+	slotting string // the proposal accepted last
+	slots    map[string][]SlotMove
 }
 
 type stockKey struct {

@@ -92,7 +92,8 @@ const (
 	maxFaces     = 6
 )
 
-// spread chooses the shelves with the least goods on them.
+// spread chooses the shelves that an accepted slotting proposal names, then
+// those with the least goods on them.
 func (s *Site) spread(sku string, qty int64) []share {
 	n := int(min(maxFaces, 1+qty/unitsPerFace))
 	picked := make([]fulfilment.LocationID, 0, n)
@@ -103,6 +104,7 @@ func (s *Site) spread(sku string, qty int64) []share {
 			picked = picked[:min(n, len(picked))]
 		}
 	}
+	picked = s.slotted(sku, picked)
 	parts := make([]share, 0, len(picked))
 	for i, id := range picked {
 		q := qty / int64(len(picked))

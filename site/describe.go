@@ -66,6 +66,8 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return string(e.Order), "Custody closed, later than promised"
 	case fulfilment.TripReturned:
 		return string(e.Trip), fmt.Sprintf("Back at the dock after %.1f km", float64(e.DrivenM)/1000)
+	case fulfilment.SlottingAccepted:
+		return e.Proposal, fmt.Sprintf("Slotting proposal %s with %d moves accepted by %s", e.Proposal, len(e.Moves), e.By)
 	case fulfilment.ScanRefused:
 		return e.Scanner, fmt.Sprintf("Scan refused: read %s, wanted %s", e.Got, e.Want)
 	case fulfilment.ExceptionRaised:

@@ -17,6 +17,7 @@ import (
 	"dayrun/devices/broker"
 	"dayrun/devices/mqtt"
 	"dayrun/fulfilment"
+	"dayrun/internal/advice"
 	"dayrun/internal/solve"
 	"dayrun/site"
 	"dayrun/site/engine"
@@ -33,6 +34,8 @@ type server struct {
 	store      *sqlite.Store
 	clock      *engine.Clock
 	engine     *engine.Engine
+	desk       *advice.Desk
+	advised    chan struct{} // closed when the desk stopped
 	broker     *broker.Broker
 	gateway    *mqtt.Gateway
 	spool      *telemetry.Spool
@@ -96,6 +99,15 @@ func (s *server) start(cfg site.Config) error {
 			s.failed <- err
 		}
 	}()
+	auto, err := s.slottingAuto(cfg.Zone)
+	if err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	s.advised = make(chan struct{})
+	go func() {
+		defer close(s.advised)
+		s.desk.Run(ctx, auto)
+	}()
 	if err := s.gateway.Start(); err != nil {
 		return err
 	}
@@ -114,10 +126,12 @@ func (s *server) openLedger(cfg site.Config) (*site.Site, site.Head, error) {
 	s.store = st
 	warehouse := site.New(cfg)
 	ctx := context.Background()
-	head, err := store.Replay(ctx, st, warehouse)
+	s.desk = advice.New(advice.Options{Places: cfg.PutWall, Faces: s.set.ShelfFaces})
+	head, err := store.Replay(ctx, st, learner{warehouse, s.desk})
 	if err != nil {
 		return nil, head, err
 	}
+	s.desk.Open(st)
 	rows, err := st.FleetRows(ctx)
 	if err != nil {
 		return nil, head, fmt.Errorf("read fleet rows: %w", err)
@@ -181,7 +195,7 @@ func (s *server) listen(cfg site.Config) error {
 		slog.Warn("the server listens beyond this machine, without accounts and without TLS: keep it inside a trusted network", "address", s.set.HTTP)
 	}
 	mux := http.NewServeMux()
-	opt := api.Options{Engine: s.engine, Fleet: s.gateway, Reader: records{s.store, s.set.Site}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
+	opt := api.Options{Engine: s.engine, Fleet: s.gateway, Reader: records{s.store, s.set.Site}, Advice: advisor{s.desk}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
 	streets := solve.NewStreets(&cfg)
 	if streets != nil {
 		opt.Streets = streets
@@ -274,6 +288,9 @@ func (s *server) stop() {
 	if s.stopEng != nil {
 		s.stopEng()
 		<-s.engDone
+		if s.advised != nil {
+			<-s.advised
+		}
 	}
 	if s.gateway != nil {
 		s.gateway.Stop()

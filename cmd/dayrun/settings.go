@@ -37,6 +37,9 @@ type Settings struct {
 	Retention     int     `help:"Days of telemetry to keep in the embedded store." default:"90"`
 	Speed         float64 `help:"Site seconds per wall second." default:"1"`
 	PutWall       int     `help:"Order places at a station." default:"12"`
+	ShelfFaces    int     `help:"Articles that a shelf can hold, for slotting proposals." default:"16"`
+	SlottingMoves int     `help:"Moves a day that slotting proposals may make without a person; 0: a person accepts." default:"0"`
+	SlottingAt    string  `help:"When they are accepted, site time HH:MM." default:"02:00"`
 	VanParcels    int     `help:"Parcels a van takes." default:"150"`
 	VanShift      string  `help:"When vans drive, site time HH:MM-HH:MM." default:"07:00-22:00"`
 	DroneShift    string  `help:"When drones fly, site time HH:MM-HH:MM." default:"07:00-22:00"`

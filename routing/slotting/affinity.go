@@ -2,6 +2,7 @@ package slotting
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 )
@@ -292,4 +293,19 @@ func wilson(p, n float64) float64 {
 	}
 	d := 1 + float64(z*z)/n
 	return max(0, (p+float64(z*z)/(2*n)-float64(z*math.Sqrt(float64(p*(1-p))/n+float64(z*z)/(4*n*n))))/d)
+}
+
+// Newest is when the newest order was placed, in ms.
+func (a *Affinity) Newest() int64 { return a.last }
+
+// Clone gives a copy that shares nothing that changes.
+func (a *Affinity) Clone() *Affinity {
+	c := *a
+	c.index = maps.Clone(a.index)
+	c.items = slices.Clone(a.items)
+	for i := range c.items {
+		c.items[i].row = slices.Clone(c.items[i].row)
+	}
+	c.recent = slices.Clone(a.recent)
+	return &c
 }
