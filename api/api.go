@@ -77,6 +77,7 @@ func New(o Options) http.Handler {
 	s.orders(a)
 	s.stock(a)
 	s.slotting(a)
+	s.works(a)
 	s.devices(a)
 	s.conformance(a)
 	s.epcis(a)

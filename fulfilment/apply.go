@@ -61,6 +61,18 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.applyStored(e)
 	case LinePicked:
 		l.applyPicked(e)
+	case PickShort:
+		l.applyShort(e)
+	case PickWithdrawn:
+		l.applyWithdrawn(e)
+	case ReservationDropped:
+		l.applyDropped(e)
+	case WorkPlanned:
+		l.applyWork(e)
+	case WorkDone:
+		l.endWork(e.Work)
+	case WorkCancelled:
+		l.endWork(e.Work)
 	case PickingDone:
 		l.setState(at, l.orders[e.Order], AtPacking)
 	case OrderPacked:

@@ -36,6 +36,9 @@ func (l *Ledger) Check() error {
 	if err := c.jobs(); err != nil {
 		return err
 	}
+	if err := l.checkWorks(); err != nil {
+		return err
+	}
 	return l.checkLists()
 }
 
@@ -94,12 +97,12 @@ func (c *checker) order(o *Order) error {
 	done := picked == all
 	switch o.State {
 	case Backorder:
-		if o.missing() == 0 || picked != 0 {
-			return fmt.Errorf("backorder with %d units missing and %d picked", o.missing(), picked)
+		if o.missing() == 0 || !o.aside() {
+			return fmt.Errorf("backorder with %d units missing, %d picked, station %q, place %d", o.missing(), picked, o.Station, o.Place)
 		}
 	case Waiting:
-		if o.missing() != 0 || picked != 0 {
-			return fmt.Errorf("waiting with %d units missing and %d picked", o.missing(), picked)
+		if o.missing() != 0 || done || !o.aside() {
+			return fmt.Errorf("waiting with %d units missing, %d picked, station %q, place %d", o.missing(), picked, o.Station, o.Place)
 		}
 	case Picking:
 		if o.missing() != 0 || done {
@@ -112,6 +115,10 @@ func (c *checker) order(o *Order) error {
 	}
 	return c.trip(o)
 }
+
+// aside says that the order has no put-wall place, and a station only where
+// units of it lie there.
+func (o *Order) aside() bool { return o.Place == 0 && (o.picked() != 0) == (o.Station != "") }
 
 // trip wants an order on a trip that has, or has not yet, left.
 func (c *checker) trip(o *Order) error {
@@ -161,7 +168,7 @@ func (c *checker) line(o *Order, i int) error {
 // customer has them.
 func (l *Ledger) whereabouts(o *Order) LocationID {
 	switch o.State {
-	case Picking:
+	case Backorder, Waiting, Picking:
 		return AtStation(o.Station)
 	case AtPacking:
 		return Packing

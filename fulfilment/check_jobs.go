@@ -65,7 +65,7 @@ func (c *checker) job(j *Job) (int, error) {
 		if open[h] == 0 {
 			lines = append(lines, h)
 		}
-		open[h] += p.Qty
+		open[h] += p.Qty - p.Missing
 	}
 	if len(lines) > 0 && j.State == JobStoring {
 		return 0, fmt.Errorf("on its way back with %d lines to pick", len(lines))

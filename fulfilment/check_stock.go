@@ -45,8 +45,8 @@ func (c *checker) stock() error {
 		}
 	}
 	for _, sku := range slices.Sorted(maps.Keys(l.totals)) {
-		if t := l.totals[sku]; t.OnHand != onHand[sku] || t.Received != t.OnHand+t.Delivered {
-			return fmt.Errorf("stock of %s: received %d, on hand %d (by place %d), delivered %d", sku, t.Received, t.OnHand, onHand[sku], t.Delivered)
+		if t := l.totals[sku]; t.OnHand != onHand[sku] || t.Received != t.OnHand+t.Delivered+t.Adjusted {
+			return fmt.Errorf("stock of %s: received %d, on hand %d (by place %d), delivered %d, adjusted %d", sku, t.Received, t.OnHand, onHand[sku], t.Delivered, t.Adjusted)
 		}
 	}
 	return nil

@@ -152,6 +152,15 @@ func TestCheck(t *testing.T) {
 		{"ErrShortListed", func(l *Ledger) { l.short["B"].ids = []OrderID{"o-6", "o-8"} }, "order o-6 is listed as short of B"},
 		{"ErrShortUnknown", func(l *Ledger) { l.short["B"].ids = append(l.short["B"].ids, "o-9") }, "short of B: o-9"},
 		{"ErrShortEmpty", func(l *Ledger) { l.short["A"] = &queue{} }, "an empty list of orders short of A is kept"},
+		{"ErrPlaceKept", func(l *Ledger) { l.orders["o-6"].Place = 3 }, "order o-6: waiting with 0 units missing, 0 picked, station \"\", place 3"},
+		{"ErrStationKept", func(l *Ledger) { l.orders["o-8"].Station = "P1" }, "order o-8: backorder with 2 units missing, 0 picked, station \"P1\""},
+		{"ErrAdjusted", func(l *Ledger) { l.totals["A"].Adjusted = 1 }, "delivered 2, adjusted 1"},
+		{"ErrWorkListed", func(l *Ledger) { l.works["w-9"] = &Work{} }, "1 works, 0 listed by shelf"},
+		{"ErrWorkElsewhere", func(l *Ledger) { l.workAt["S1"] = []*Work{{ID: "w-9", Shelf: "S2"}} }, "work w-9 is listed at shelf S1"},
+		{"ErrCountTwice", func(l *Ledger) {
+			l.Apply(noon, WorkPlanned{Work{ID: "w-1", Kind: WorkCount, Shelf: "S1", SKU: "A"}})
+			l.Apply(noon, WorkPlanned{Work{ID: "w-2", Kind: WorkCount, Shelf: "S1", SKU: "A"}})
+		}, "work w-2 counts A on S1, which another counts"},
 		{"ErrHolderUnlisted", func(l *Ledger) { delete(l.holders, stockKey{"A", "S1"}) }, "2 reservations without a job, 0 listed"},
 		{"ErrHolderListed", func(l *Ledger) { l.holders[stockKey{"A", "S2"}] = []holder{{"o-6", 0}} }, "order o-6 line 0 is listed with A at S2"},
 	}

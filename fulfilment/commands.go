@@ -101,6 +101,35 @@ type (
 		Qty    int64
 		ReadID string
 	}
+	// ShortPick books a pick for which the shelf has Found units, fewer than
+	// asked. The face counts as empty then: the rest is written off, other lines
+	// that counted on it look elsewhere, and a count is wanted.
+	ShortPick struct {
+		Job    JobID
+		Order  OrderID
+		Line   int
+		Found  int64
+		Reason string
+		ReadID string
+	}
+	// PlanWork gives a shelf something to be done at its next visit. A count of a
+	// face that is to be counted already is no event.
+	PlanWork struct {
+		Kind  WorkKind
+		Shelf LocationID
+		SKU   string
+		Why   string
+	}
+	// ConfirmWork books a work that was done with the shelf at a station.
+	ConfirmWork struct {
+		Work   WorkID
+		Qty    int64 // units counted
+		ReadID string
+	}
+	CancelWork struct {
+		Work   WorkID
+		Reason string
+	}
 	ConfirmPack struct {
 		Order  OrderID
 		Parcel ParcelID
@@ -159,6 +188,10 @@ func (ArriveShelf) command()      {}
 func (LeaveStation) command()     {}
 func (StoreShelf) command()       {}
 func (ConfirmPick) command()      {}
+func (ShortPick) command()        {}
+func (PlanWork) command()         {}
+func (ConfirmWork) command()      {}
+func (CancelWork) command()       {}
 func (ConfirmPack) command()      {}
 func (PlanTrip) command()         {}
 func (DepartTrip) command()       {}

@@ -31,7 +31,7 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 	case ReleaseOrder:
 		return l.decideRelease(c)
 	case CreateJob:
-		return l.decideCreate(c)
+		return l.decideCreate(now, c)
 	case ExtendJob:
 		return l.decideExtend(c)
 	case AssignJob:
@@ -60,6 +60,14 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return l.decideStore(c)
 	case ConfirmPick:
 		return l.decidePick(c)
+	case ShortPick:
+		return l.decideShort(now, c)
+	case PlanWork:
+		return l.decideWork(now, c)
+	case ConfirmWork:
+		return l.decideDone(c)
+	case CancelWork:
+		return l.decideCancel(c)
 	case ConfirmPack:
 		return l.decidePack(c)
 	case PlanTrip:

@@ -32,18 +32,30 @@ func (l *Ledger) legal(id JobID, move string) (*Job, error) {
 	return j, nil
 }
 
-func (l *Ledger) decideCreate(c CreateJob) ([]Event, error) {
+// idleDue is the due time of a job without picks: what is done in quiet hours.
+const idleDue = 12 * Hour
+
+func (l *Ledger) decideCreate(now Time, c CreateJob) ([]Event, error) {
 	if !l.reservable(c.Shelf) {
 		return nil, invalid("shelf", string(c.Shelf), "name a shelf of the floor")
 	}
 	if j := l.jobShelf[c.Shelf]; j != nil {
 		return nil, conflict("shelf", string(c.Shelf), "job "+string(j.ID)+" has it")
 	}
+	e := JobCreated{Job: JobID("j-" + strconv.FormatInt(l.lastJob+1, 10)), Shelf: c.Shelf, Station: c.Station, Picks: c.Picks, Why: c.Why}
+	if works := l.workAt[c.Shelf]; len(c.Picks) == 0 && len(works) > 0 {
+		if c.Station == "" {
+			return nil, invalid("station", "", "name the station")
+		}
+		e.Due, e.For = now+idleDue, works[0].Kind
+		return []Event{e}, nil
+	}
 	events, due, err := l.decidePicks(c.Shelf, c.Station, c.Picks)
 	if err != nil {
 		return nil, err
 	}
-	return append(events, JobCreated{JobID("j-" + strconv.FormatInt(l.lastJob+1, 10)), c.Shelf, c.Station, c.Picks, due, c.Why}), nil
+	e.Due = due
+	return append(events, e), nil
 }
 
 func (l *Ledger) decideExtend(c ExtendJob) ([]Event, error) {
@@ -75,8 +87,8 @@ func (l *Ledger) decidePicks(shelf LocationID, station string, picks []Pick) ([]
 			return nil, 0, invalid(at+".line", strconv.Itoa(p.Line), "name a line of the order that asks for "+p.SKU)
 		case o.State != Picking || o.Station != station:
 			return nil, 0, conflict(at+".order", string(p.Order), "it has no place at station "+station)
-		case p.Done:
-			return nil, 0, invalid(at+".done", "true", "only a scan confirms a pick; leave it out")
+		case p.Done || p.Missing != 0:
+			return nil, 0, invalid(at+".done", "true", "only a scan ends a pick; leave done and missing out")
 		case p.Qty < 1:
 			return nil, 0, invalid(at+".qty", strconv.FormatInt(p.Qty, 10), "give at least one unit")
 		}
@@ -155,7 +167,7 @@ func (l *Ledger) decidePick(c ConfirmPick) ([]Event, error) {
 }
 
 func (l *Ledger) applyCreated(at Time, e JobCreated) {
-	j := &Job{ID: e.Job, Shelf: e.Shelf, Station: e.Station, Due: e.Due, State: JobOpen, Since: at}
+	j := &Job{ID: e.Job, Shelf: e.Shelf, Station: e.Station, Due: e.Due, For: e.For, State: JobOpen, Since: at}
 	l.lastJob++
 	l.jobs[j.ID], l.jobShelf[j.Shelf] = j, j
 	l.openJobs = append(l.openJobs, j)
@@ -174,13 +186,7 @@ func (l *Ledger) addPicks(j *Job, picks []Pick) {
 
 func (l *Ledger) applyPicked(e LinePicked) {
 	j := l.jobs[e.Job]
-	for i := range j.Picks {
-		p := &j.Picks[i]
-		if p.Order == e.Order && p.Line == e.Line && p.Qty == e.Qty && !p.Done {
-			p.Done = true
-			break
-		}
-	}
+	j.openPick(e.Order, e.Line, e.Qty).Done = true
 	line := &l.orders[e.Order].Lines[e.Line]
 	line.unalloc(e.Shelf, e.Job, e.Qty)
 	line.Reserved -= e.Qty

@@ -35,6 +35,10 @@ type Ledger struct {
 	jobStation map[string][]*Job
 	lastJob    int64
 
+	works    map[WorkID]*Work
+	workAt   map[LocationID][]*Work // by shelf, oldest first
+	lastWork int64
+
 	trips       map[TripID]*Trip
 	openTrips   []*Trip
 	tripVehicle map[DeviceID]*Trip
@@ -57,10 +61,11 @@ type shelfPlace struct {
 	robot DeviceID
 }
 
-// Total is the whole stock of one SKU: received = on hand + delivered.
+// Total is the whole stock of one SKU: received = on hand + delivered + adjusted.
 type Total struct {
 	SKU                         string
 	Received, OnHand, Delivered int64
+	Adjusted                    int64 // written off less found
 }
 
 // New gives an empty ledger.
@@ -69,6 +74,7 @@ func New() *Ledger {
 		totals: map[string]*Total{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{},
 		orders: map[OrderID]*Order{}, promised: map[OrderID]Time{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
 		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},
+		works: map[WorkID]*Work{}, workAt: map[LocationID][]*Work{},
 		trips: map[TripID]*Trip{}, tripVehicle: map[DeviceID]*Trip{}}
 	for _, s := range OrderStates {
 		l.stages[s] = &queue{}

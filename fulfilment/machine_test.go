@@ -101,10 +101,19 @@ func (m *machine) walk() {
 		m.attempt(fulfilment.ArriveShelf{Job: j.ID})
 	case fulfilment.JobAtWork:
 		for _, p := range j.Picks {
-			if !p.Done {
-				m.attempt(fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: "r"})
+			if p.Done {
+				continue
+			}
+			if rapid.IntRange(0, 4).Draw(m.t, "short") == 0 {
+				m.attempt(fulfilment.ShortPick{Job: j.ID, Order: p.Order, Line: p.Line, Found: rapid.Int64Range(0, p.Qty).Draw(m.t, "found"), Reason: "face empty", ReadID: "r"})
 				return
 			}
+			m.attempt(fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: "r"})
+			return
+		}
+		if w := m.l.WorkAt(j.Shelf); len(w) > 0 && rapid.Bool().Draw(m.t, "works") {
+			m.work(one(m.t, "work", w))
+			return
 		}
 		m.attempt(fulfilment.LeaveStation{Job: j.ID})
 	case fulfilment.JobStoring:
@@ -116,6 +125,19 @@ func (m *machine) walk() {
 
 func (m *machine) assign() {
 	m.attempt(fulfilment.AssignJob{Job: m.anyJob().ID, Robot: one(m.t, "robot", []fulfilment.DeviceID{bot, bot2, "robot/acme/3", ""})})
+}
+
+// work books a count that is right, or too high, or too low.
+func (m *machine) work(w *fulfilment.Work) {
+	off := rapid.Int64Range(-3, 3).Draw(m.t, "off")
+	m.attempt(fulfilment.ConfirmWork{Work: w.ID, Qty: m.l.Stock(w.SKU, w.Shelf).OnHand + off, ReadID: "c"})
+}
+
+func (m *machine) anyWork() *fulfilment.Work {
+	for _, s := range m.l.ShelvesWithWork() {
+		return one(m.t, "work", m.l.WorkAt(s))
+	}
+	return &fulfilment.Work{ID: "w-1", Shelf: "S1", SKU: "A"}
 }
 
 func (m *machine) deliver() {
@@ -131,11 +153,21 @@ func (m *machine) deliver() {
 func (m *machine) act() {
 	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
 	switch one(m.t, "command", []string{"place", "release", "create", "walk", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
-		"place", "end", "receive", "putAway", "move", "unassign", "leap", "raise", "resolve", "wait"}) {
+		"plan", "count", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "raise", "resolve", "wait"}) {
 	case "receive":
 		m.attempt(fulfilment.ReceiveStock{SKU: m.sku(), Qty: qty(), Location: m.shelf()})
 	case "putAway":
 		m.attempt(fulfilment.PutAway{SKU: m.sku(), Qty: qty(), To: m.shelf()})
+	case "plan":
+		m.attempt(fulfilment.PlanWork{Kind: fulfilment.WorkCount, Shelf: m.shelf(), SKU: m.sku(), Why: "cycle count"})
+	case "count":
+		m.work(m.anyWork())
+	case "cancel":
+		if rapid.Bool().Draw(m.t, "cancel") {
+			m.attempt(fulfilment.CancelWork{Work: m.anyWork().ID, Reason: "counted by hand"})
+		}
+	case "visit":
+		m.attempt(fulfilment.CreateJob{Shelf: m.shelf(), Station: "P1", Why: "quiet"})
 	case "place":
 		m.place()
 	case "move":
@@ -202,7 +234,7 @@ func TestMachine(t *testing.T) {
 		}
 	})
 	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{},
-		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.LeaveStation{}, fulfilment.StoreShelf{},
+		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.LeaveStation{}, fulfilment.StoreShelf{},
 		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{}} {
 		if granted[fmt.Sprintf("%T", c)] == 0 {
 			t.Errorf("%T was never granted: too wild drawing", c)

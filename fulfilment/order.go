@@ -44,6 +44,15 @@ func (o *Order) missing() int64 {
 	return n
 }
 
+// picked is how many units of the order were taken from shelves.
+func (o *Order) picked() int64 {
+	n := int64(0)
+	for i := range o.Lines {
+		n += o.Lines[i].Picked
+	}
+	return n
+}
+
 // needs says whether the order still lacks stock of a SKU.
 func (o *Order) needs(sku string) bool {
 	for i := range o.Lines {
@@ -173,7 +182,7 @@ func (l *Ledger) reserve(events []Event, e OrderPlaced, liking [][]LocationID) [
 		}
 	}
 	if len(short) > 0 {
-		events = append(events, OrderBackordered{e.Order, short})
+		events = append(events, OrderBackordered{Order: e.Order, Lines: short})
 	}
 	return events
 }
@@ -202,6 +211,10 @@ func (l *Ledger) setState(at Time, o *Order, s OrderState) {
 
 func (l *Ledger) applyBackordered(at Time, e OrderBackordered) {
 	o := l.orders[e.Order]
+	o.Place = 0
+	if o.picked() == 0 {
+		o.Station = ""
+	}
 	l.setState(at, o, Backorder)
 	for _, i := range e.Lines {
 		sku := o.Lines[i].SKU
@@ -221,6 +234,8 @@ func (l *Ledger) decideRelease(c ReleaseOrder) ([]Event, error) {
 		return nil, conflict("order", string(c.Order), "it is "+string(o.State)+", only a waiting order takes a place")
 	case c.Station == "":
 		return nil, invalid("station", "", "name the station")
+	case o.Station != "" && o.Station != c.Station:
+		return nil, conflict("station", c.Station, "what was picked of it waits at station "+o.Station)
 	case c.Place < 1:
 		return nil, invalid("place", strconv.Itoa(c.Place), "places count from 1")
 	}

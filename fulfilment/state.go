@@ -84,15 +84,35 @@ type Pick struct {
 	SKU   string  `json:"sku"`
 	Qty   int64   `json:"qty"`
 	Done  bool    `json:"done,omitempty"`
+	// Missing units are part of Qty that the pick was not to yield after all:
+	// the shelf was short of them, or the pick was withdrawn.
+	Missing int64 `json:"missing,omitempty"`
 }
 
-// Job brings one shelf to one station for some picks.
+// WorkKind is what is to be done at a shelf beside picks.
+type WorkKind string
+
+// WorkCount counts the units of an article on the shelf.
+const WorkCount WorkKind = "count"
+
+// Work is something to be done at a shelf the next time it stands at a station.
+type Work struct {
+	ID    WorkID     `json:"id"`
+	Kind  WorkKind   `json:"kind"`
+	Shelf LocationID `json:"shelf"`
+	SKU   string     `json:"sku"`
+	Since Time       `json:"since"`
+	Why   string     `json:"why"`
+}
+
+// Job brings one shelf to one station for some picks, or for works alone.
 type Job struct {
 	ID      JobID      `json:"job_id"`
 	Shelf   LocationID `json:"shelf"`
 	Station string     `json:"station"`
 	Picks   []Pick     `json:"picks"`
-	Due     Time       `json:"due"` // earliest promise among its orders
+	Due     Time       `json:"due"`           // earliest promise among its orders
+	For     WorkKind   `json:"for,omitempty"` // of the work that it was made for; "": picks
 	State   JobState   `json:"state"`
 	Since   Time       `json:"since"`
 	Robot   DeviceID   `json:"robot,omitempty"`

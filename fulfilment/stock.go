@@ -61,10 +61,14 @@ func (l *Ledger) total(sku string) *Total {
 }
 
 func (l *Ledger) applyMovement(m Movement) {
+	t := l.total(m.SKU)
 	switch m.From {
 	case Supplier:
-		l.total(m.SKU).Received += m.Qty
-		l.total(m.SKU).OnHand += m.Qty
+		t.Received += m.Qty
+		t.OnHand += m.Qty
+	case Adjustment:
+		t.Adjusted -= m.Qty
+		t.OnHand += m.Qty
 	default:
 		b := l.balance(m.SKU, m.From)
 		b.OnHand -= m.Qty
@@ -72,8 +76,11 @@ func (l *Ledger) applyMovement(m Movement) {
 	}
 	switch m.To {
 	case Customer:
-		l.total(m.SKU).OnHand -= m.Qty
-		l.total(m.SKU).Delivered += m.Qty
+		t.OnHand -= m.Qty
+		t.Delivered += m.Qty
+	case Adjustment:
+		t.OnHand -= m.Qty
+		t.Adjusted += m.Qty
 	default:
 		l.balance(m.SKU, m.To).OnHand += m.Qty
 	}
@@ -133,7 +140,7 @@ func (l *Ledger) Available(sku string) int64 {
 	return n
 }
 
-// Totals gives received, on hand and delivered of every SKU, by SKU.
+// Totals gives received, on hand, delivered and adjusted of every SKU, by SKU.
 func (l *Ledger) Totals() []Total {
 	list := make([]Total, 0, len(l.totals))
 	for _, sku := range l.SKUs() {

@@ -87,6 +87,7 @@ type World struct {
 	shelfAt  []string             // by node, the shelf that stands there
 	onNode   []int32              // by node, the robot on it or driving onto it, -1 none
 	truth    truth
+	looked   map[string]bool // faces, also those counted, about which the book was corrected
 	out      []Message
 	dirty    []*robot
 	atlas    *roads.Atlas // nil: no streets
@@ -102,7 +103,7 @@ func NewWorld(cfg Config) (*World, error) {
 		cfg.Manufacturer = "dayrun"
 	}
 	f := cfg.Floor
-	w := &World{cfg: cfg, floor: f, now: cfg.StartMs, byID: map[devices.ID]int32{},
+	w := &World{cfg: cfg, floor: f, now: cfg.StartMs, byID: map[devices.ID]int32{}, looked: map[string]bool{},
 		shelfAt: make([]string, len(f.NodeID)), onNode: make([]int32, len(f.NodeID))}
 	for i := range w.onNode {
 		w.onNode[i] = -1

@@ -237,6 +237,8 @@ func (s *Site) askPicking() {
 		return
 	}
 	s.asked.nextPicking = s.now + fulfilment.Time(s.cfg.PickEveryMs)
+	s.recall()
+	s.fetchWork()
 	if p := s.pickingProblem(); p != nil {
 		s.asked.picking = s.question(Question{Picking: p})
 	}

@@ -20,6 +20,10 @@ func (s *Site) do(in Do) {
 	case fulfilment.PlaceOrder:
 		s.placeOrder(in.ID, c)
 		return
+	case fulfilment.PlanWork:
+		if err = s.decide(c); err == nil {
+			text = s.workText(c)
+		}
 	case fulfilment.ResolveException:
 		if err = s.decide(c); err == nil {
 			text = "resolved"

@@ -26,12 +26,18 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.OrderPlaced:
 		return string(e.Order), fmt.Sprintf("Order %s placed as %s, %d lines", e.ClientOrderID, e.Order, len(e.Lines))
 	case fulfilment.OrderBackordered:
+		if e.Reason != "" {
+			return string(e.Order), fmt.Sprintf("Backorder for %d lines: %s", len(e.Lines), e.Reason)
+		}
 		return string(e.Order), fmt.Sprintf("No stock for %d lines: backorder", len(e.Lines))
 	case fulfilment.BackorderFilled:
 		return string(e.Order), "Stock came: all lines reserved"
 	case fulfilment.OrderReleased:
 		return string(e.Order), fmt.Sprintf("Place %d at station %s", e.Place, e.Station)
 	case fulfilment.JobCreated:
+		if len(e.Picks) == 0 {
+			return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for a %s: %s", e.Shelf, e.Station, e.For, e.Why)
+		}
 		return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for %d picks: %s", e.Shelf, e.Station, len(e.Picks), e.Why)
 	case fulfilment.JobExtended:
 		return string(e.Job), fmt.Sprintf("%d more picks from the same shelf", len(e.Picks))
@@ -49,6 +55,18 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return string(e.Job), fmt.Sprintf("Shelf %s stored at %s", e.Shelf, e.Node)
 	case fulfilment.LinePicked:
 		return string(e.Order), fmt.Sprintf("%d of %s picked from %s at station %s", e.Qty, e.SKU, e.Shelf, e.Station)
+	case fulfilment.PickShort:
+		return string(e.Order), fmt.Sprintf("Only %d of %d %s on %s at station %s: %s", e.Found, e.Asked, e.SKU, e.Shelf, e.Station, e.Reason)
+	case fulfilment.PickWithdrawn:
+		return string(e.Order), fmt.Sprintf("Pick of %d of %s withdrawn from %s: %s", e.Qty, e.SKU, e.Job, e.Reason)
+	case fulfilment.ReservationDropped:
+		return string(e.Order), fmt.Sprintf("%d of %s no longer reserved at %s: %s", e.Qty, e.SKU, e.Location, e.Reason)
+	case fulfilment.WorkPlanned:
+		return string(e.Work.Shelf), fmt.Sprintf("Work %s: %s of %s on %s wanted: %s", e.Work.ID, e.Work.Kind, e.Work.SKU, e.Work.Shelf, e.Work.Why)
+	case fulfilment.WorkDone:
+		return string(e.Shelf), fmt.Sprintf("Work %s done at station %s: %d of %s, %d on the book before", e.Work, e.Station, e.Qty, e.SKU, e.Book)
+	case fulfilment.WorkCancelled:
+		return string(e.Work), fmt.Sprintf("Work %s cancelled: %s", e.Work, e.Reason)
 	case fulfilment.PickingDone:
 		return string(e.Order), "All lines picked, on to packing"
 	case fulfilment.OrderPacked:

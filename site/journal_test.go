@@ -104,6 +104,11 @@ func TestProjector(t *testing.T) {
 	}
 	s.Pack(ids...)
 	take()
+	s.Short()
+	take()
+	if r := rows["works[w-1]"]; r == nil || r[6] != "done" || r[8] != int64(7) || r[9] != int64(0) {
+		t.Fatalf("the count's row: %v", r)
+	}
 	trip := s.Leave(ids[:8]...)
 	take()
 	s.Deliver(trip)

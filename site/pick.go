@@ -63,7 +63,9 @@ func (s *Site) pickingProblem() *picking.Problem {
 	}
 	if places > 0 {
 		for _, id := range waiting[:min(len(waiting), s.cfg.PickPool)] {
-			add(s.ledger.Order(id), -1)
+			if o := s.ledger.Order(id); o.Station == "" {
+				add(o, -1) // the others go back to the station where they were begun
+			}
 		}
 	}
 	if len(p.Orders) == 0 {

@@ -48,6 +48,7 @@ func (p *Projector) Apply(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 // ending holds what an event may end and the ledger then forget.
 type ending struct {
 	job     fulfilment.Job
+	work    fulfilment.Work
 	trip    fulfilment.Trip
 	shelves []fulfilment.LocationID
 }
@@ -60,6 +61,14 @@ func lookUp(l *fulfilment.Ledger, e fulfilment.Event) ending {
 	case fulfilment.ShelfStored:
 		if j := l.Job(e.Job); j != nil {
 			b.job = *j
+		}
+	case fulfilment.WorkDone:
+		if w := l.Work(e.Work); w != nil {
+			b.work = *w
+		}
+	case fulfilment.WorkCancelled:
+		if w := l.Work(e.Work); w != nil {
+			b.work = *w
 		}
 	case fulfilment.TripReturned:
 		if t := l.Trip(e.Trip); t != nil {
@@ -139,13 +148,27 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 	case fulfilment.LinePicked:
 		p.line(l, e.Order, e.Line)
 		p.history(e.Order, seq)
-		if j := l.Job(e.Job); j != nil {
-			for n := range j.Picks {
-				if k := &j.Picks[n]; k.Order == e.Order && k.Line == e.Line {
-					p.pick(e.Job, n, k)
-				}
-			}
-		}
+		p.pickOf(l, e.Job, e.Order, e.Line)
+	case fulfilment.PickShort:
+		p.line(l, e.Order, e.Line)
+		p.stock(l, e.SKU, e.Shelf)
+		p.history(e.Order, seq)
+		p.pickOf(l, e.Job, e.Order, e.Line)
+	case fulfilment.PickWithdrawn:
+		p.line(l, e.Order, e.Line)
+		p.history(e.Order, seq)
+		p.pickOf(l, e.Job, e.Order, e.Line)
+	case fulfilment.ReservationDropped:
+		p.line(l, e.Order, e.Line)
+		p.stock(l, e.SKU, e.Location)
+		p.history(e.Order, seq)
+
+	case fulfilment.WorkPlanned:
+		p.work(e.Work, "open", 0, 0, 0, "")
+	case fulfilment.WorkDone:
+		p.work(before.work, "done", at, e.Qty, e.Book, e.Station)
+	case fulfilment.WorkCancelled:
+		p.work(before.work, "cancelled", at, 0, 0, "")
 
 	case fulfilment.TripPlannedFor:
 		p.trip(l, e.Trip, fulfilment.Trip{})
@@ -200,7 +223,7 @@ func (p *Projector) line(l *fulfilment.Ledger, id fulfilment.OrderID, i int) {
 
 // stock gives the balance's row. The outer ends of the double entry have none.
 func (p *Projector) stock(l *fulfilment.Ledger, sku string, at fulfilment.LocationID) {
-	if at == fulfilment.Supplier || at == fulfilment.Customer {
+	if at == fulfilment.Supplier || at == fulfilment.Customer || at == fulfilment.Adjustment {
 		return
 	}
 	b := l.Stock(sku, at)
@@ -213,7 +236,7 @@ func (p *Projector) job(l *fulfilment.Ledger, id fulfilment.JobID, gone fulfilme
 	if j == nil {
 		j = &gone
 	}
-	p.row(TableJobs, string(id), string(j.Shelf), j.Station, int64(j.Due), string(j.State), int64(j.Since), string(j.Robot))
+	p.row(TableJobs, string(id), string(j.Shelf), j.Station, int64(j.Due), string(j.State), int64(j.Since), string(j.Robot), string(j.For))
 }
 
 // picks gives the rows of a job's picks from index a to b, and of their lines.
@@ -243,8 +266,23 @@ func (p *Projector) jobStep(l *fulfilment.Ledger, id fulfilment.JobID, seq int64
 	}
 }
 
+// pickOf gives the rows of a job's picks for one line.
+func (p *Projector) pickOf(l *fulfilment.Ledger, id fulfilment.JobID, order fulfilment.OrderID, line int) {
+	if j := l.Job(id); j != nil {
+		for n := range j.Picks {
+			if k := &j.Picks[n]; k.Order == order && k.Line == line {
+				p.pick(id, n, k)
+			}
+		}
+	}
+}
+
+func (p *Projector) work(w fulfilment.Work, state string, ended fulfilment.Time, qty, book int64, station string) {
+	p.row(TableWorks, string(w.ID), string(w.Kind), string(w.Shelf), w.SKU, int64(w.Since), w.Why, state, int64(ended), qty, book, station)
+}
+
 func (p *Projector) pick(id fulfilment.JobID, n int, k *fulfilment.Pick) {
-	p.row(TableJobPicks, string(id), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done))
+	p.row(TableJobPicks, string(id), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done), k.Missing)
 }
 
 func (p *Projector) trip(l *fulfilment.Ledger, id fulfilment.TripID, gone fulfilment.Trip) {

@@ -37,6 +37,7 @@ type Site struct {
 	stationN map[string]int
 	benches  []*bench
 	packing  []fulfilment.OrderID // picked, wait for a bench
+	aside    []fulfilment.OrderID // begun and put aside at their station, for want of stock
 	vehicles []*vehicle
 	parcelN  uint64
 
@@ -183,6 +184,15 @@ func (s *Site) follow(e fulfilment.Event) {
 	case fulfilment.OrderReleased:
 		if st := s.station(e.Station); st != nil {
 			st.take(e.Place, e.Order)
+		}
+		s.aside = dropOrder(s.aside, e.Order)
+	case fulfilment.OrderBackordered:
+		for _, st := range s.stations {
+			st.free(e.Order)
+		}
+		s.aside = dropOrder(s.aside, e.Order)
+		if s.ledger.Order(e.Order).Station != "" {
+			s.aside = append(s.aside, e.Order)
 		}
 	case fulfilment.PickingDone:
 		if o := s.ledger.Order(e.Order); o != nil {

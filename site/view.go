@@ -23,6 +23,8 @@ type View struct {
 	Events     []EventRow         `json:"events"`  // newest last, at most 200
 	Outlook    *Outlook           `json:"-"`
 	Exceptions []ExceptionRow     `json:"exceptions"`
+	// Works are the open ones, by shelf.
+	Works []fulfilment.Work `json:"works,omitempty"`
 }
 
 // Summary is the overview page's figures.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"dayrun/devices"
@@ -13,6 +14,12 @@ import (
 
 // MaxMessage bounds a message of a scanner, van or drone, in bytes.
 const MaxMessage = 64 << 10
+
+// What a scanner may read, and be asked for.
+var (
+	readKinds = []string{"pick", "short", "count", "pack", "deliver"}
+	taskKinds = []string{"pick", "count", "pack"}
+)
 
 // Strict decodes JSON within the size limit and refuses unknown fields: these
 // messages are Dayrun's own, so a field that nobody reads is a mistake.
@@ -53,8 +60,12 @@ func DecodeRead(device devices.ID, data []byte) (devices.Read, error) {
 	switch {
 	case r.ReadID == "" || len(r.ReadID) > 100:
 		return r, fmt.Errorf("read: read_id %q: give 1 to 100 characters, unique for the device", r.ReadID)
-	case r.Kind != "pick" && r.Kind != "pack" && r.Kind != "deliver":
-		return r, fmt.Errorf("read %s: kind %q is none of pick, pack, deliver", r.ReadID, r.Kind)
+	case !slices.Contains(readKinds, r.Kind):
+		return r, fmt.Errorf("read %s: kind %q is none of %s", r.ReadID, r.Kind, strings.Join(readKinds, ", "))
+	case r.Kind == "short" && r.Reason == "" || len(r.Reason) > 200:
+		return r, fmt.Errorf("read %s: reason %q: say in 1 to 200 characters why units are missing", r.ReadID, r.Reason)
+	case r.Kind != "short" && r.Reason != "":
+		return r, fmt.Errorf("read %s: reason %q: only a short pick has one", r.ReadID, r.Reason)
 	case r.Code == "" || len(r.Code) > 200:
 		return r, fmt.Errorf("read %s: code %q: give what was read, 1 to 200 characters", r.ReadID, r.Code)
 	case len(r.Task) > 200:
@@ -83,8 +94,8 @@ func DecodeTask(scanner devices.ID, data []byte) (devices.Task, error) {
 	switch {
 	case t.TaskID == "":
 		return t, errors.New("task: task_id is empty")
-	case t.Kind != "pick" && t.Kind != "pack":
-		return t, fmt.Errorf("task %s: kind %q is none of pick, pack", t.TaskID, t.Kind)
+	case !slices.Contains(taskKinds, t.Kind):
+		return t, fmt.Errorf("task %s: kind %q is none of %s", t.TaskID, t.Kind, strings.Join(taskKinds, ", "))
 	case t.Quantity < 0:
 		return t, fmt.Errorf("task %s: quantity %d is negative", t.TaskID, t.Quantity)
 	}

@@ -14,6 +14,8 @@ type meter struct {
 	cycles       []int64 // ms from placed to delivered
 	picked, out  int64
 	linesPicked  int64
+	shortPicks   int64
+	counts       int64
 	visits       int64
 	vanDays      map[vanDay]bool
 	vanStops     int64
@@ -113,6 +115,10 @@ func (m *meter) event(r *run, e fulfilment.Event) bool {
 	switch e := e.(type) {
 	case fulfilment.LinePicked:
 		m.linesPicked++
+	case fulfilment.PickShort:
+		m.shortPicks++
+	case fulfilment.WorkDone:
+		m.counts++
 	case fulfilment.ShelfArrived:
 		m.visits++
 	case fulfilment.PickingDone:

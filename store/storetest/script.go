@@ -129,6 +129,47 @@ func (s *Script) fetch(id fulfilment.OrderID, n int, line *fulfilment.Line, stat
 	s.must(fulfilment.StoreShelf{Job: job, Node: node})
 }
 
+// Short takes two orders for an article of one shelf to a station, where the
+// shelf turns out to have a single unit: both become backorders. Then the shelf
+// is counted, and what the count finds fills them again.
+func (s *Script) Short() (first, second fulfilment.OrderID) {
+	code := sku(s.skus)
+	s.skus++
+	s.must(fulfilment.DefineSKU{SKU: fulfilment.SKU{Code: code, WeightG: 100, VolumeCm3: 200}})
+	s.must(fulfilment.ReceiveStock{SKU: code, Qty: 9, Location: shelf(0)})
+	place := func() fulfilment.OrderID {
+		s.orders++
+		return s.must(fulfilment.PlaceOrder{Key: fmt.Sprintf("key-%d", s.orders), BodyHash: "b", ClientOrderID: fmt.Sprintf("web-%06d", s.orders),
+			Lines: []fulfilment.OrderLine{{SKU: code, Qty: 3}, {SKU: sku(1), Qty: 1}}})[0].(fulfilment.OrderPlaced).Order
+	}
+	first, second = place(), place()
+	s.must(fulfilment.ReleaseOrder{Order: first, Station: "st1", Place: 1})
+	visit := func(n int, picks ...fulfilment.Pick) (fulfilment.JobID, func()) {
+		node, _ := s.Ledger.ShelfNode(shelf(n))
+		events := s.must(fulfilment.CreateJob{Shelf: shelf(n), Station: "st1", Picks: picks, Why: "due first"})
+		job := events[len(events)-1].(fulfilment.JobCreated).Job
+		robot := fulfilment.DeviceID(fmt.Sprintf("robot/acme/%d", n+1))
+		s.must(fulfilment.AssignJob{Job: job, Robot: robot, Why: "nearest free"})
+		s.must(fulfilment.LiftShelf{Job: job})
+		s.must(fulfilment.ArriveShelf{Job: job})
+		return job, func() {
+			s.must(fulfilment.LeaveStation{Job: job})
+			s.must(fulfilment.StoreShelf{Job: job, Node: node})
+		}
+	}
+	_, back := visit(1, fulfilment.Pick{Order: first, Line: 1, SKU: sku(1), Qty: 1})
+	job, home := visit(0, fulfilment.Pick{Order: first, SKU: code, Qty: 3})
+	s.must(fulfilment.ShortPick{Job: job, Order: first, Found: 1, Reason: "damaged", ReadID: "r"})
+	home()
+	back()
+	_, home = visit(0)
+	s.must(fulfilment.ConfirmWork{Work: s.Ledger.WorkAt(shelf(0))[0].ID, Qty: 7, ReadID: "c"})
+	s.must(fulfilment.PlanWork{Kind: fulfilment.WorkCount, Shelf: shelf(0), SKU: code, Why: "again"})
+	s.must(fulfilment.CancelWork{Work: s.Ledger.WorkAt(shelf(0))[0].ID, Reason: "counted twice"})
+	home()
+	return first, second
+}
+
 // Leave sends a van with packed orders.
 func (s *Script) Leave(ids ...fulfilment.OrderID) fulfilment.TripID {
 	s.trips++

@@ -1,0 +1,24 @@
+-- +goose Up
+ALTER TABLE jobs ADD COLUMN for_work TEXT NOT NULL DEFAULT '';
+ALTER TABLE job_picks ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE works (
+	site_id  INTEGER NOT NULL,
+	work_id  TEXT    NOT NULL,
+	kind     TEXT    NOT NULL,
+	shelf    TEXT    NOT NULL,
+	sku      TEXT    NOT NULL,
+	since    INTEGER NOT NULL,
+	why      TEXT    NOT NULL,
+	state    TEXT    NOT NULL,
+	ended_at INTEGER NOT NULL,
+	quantity INTEGER NOT NULL,
+	book     INTEGER NOT NULL,
+	station  TEXT    NOT NULL,
+	PRIMARY KEY (site_id, work_id)
+) STRICT, WITHOUT ROWID;
+
+-- +goose Down
+DROP TABLE works;
+ALTER TABLE job_picks DROP COLUMN missing;
+ALTER TABLE jobs DROP COLUMN for_work;
