@@ -56,7 +56,10 @@ func (l *Ledger) fold(at Time, e Event) {
 	case ShelfArrived:
 		l.jobTo(at, l.jobs[e.Job], "arrive")
 	case ShelfLeft:
+		l.jobs[e.Job].Return = e.To
 		l.jobTo(at, l.jobs[e.Job], "leave")
+	case ShelfHopped:
+		l.applyHopped(at, e)
 	case ShelfStored:
 		l.applyStored(e)
 	case LinePicked:

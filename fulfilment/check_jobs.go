@@ -55,6 +55,9 @@ func (c *checker) job(j *Job) (int, error) {
 	if _, robot := l.ShelfNode(j.Shelf); robot != carried {
 		return 0, fmt.Errorf("%s with shelf %s on robot %q, want %q", j.State, j.Shelf, robot, carried)
 	}
+	if j.Return != "" && (j.State != JobStoring || l.returning(j.Return) != j) {
+		return 0, fmt.Errorf("%s on its way back to %q, or another shelf is", j.State, j.Return)
+	}
 	open := map[holder]int64{}
 	var lines []holder
 	for _, p := range j.Picks {

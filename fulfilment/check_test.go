@@ -32,7 +32,7 @@ func midday(t *testing.T) *Ledger {
 	job := func(n int, orders ...int) {
 		c := CreateJob{Shelf: "S1", Station: "P1"}
 		for _, i := range orders {
-			do(ReleaseOrder{orderID(int64(i)), "P1", i})
+			do(ReleaseOrder{Order: orderID(int64(i)), Station: "P1", Place: i})
 			c.Picks = append(c.Picks, Pick{Order: orderID(int64(i)), SKU: "A", Qty: 2})
 		}
 		do(c)
@@ -58,7 +58,7 @@ func midday(t *testing.T) *Ledger {
 			do(ConfirmPack{orderID(int64(i)), ParcelID(fmt.Sprint("p-", i)), "B1", "q"})
 		}
 	}
-	do(LeaveStation{"j-1"})
+	do(LeaveStation{Job: "j-1"})
 	do(StoreShelf{"j-1", "n1"})
 	for i := 1; i <= 3; i++ {
 		do(PlanTrip{Vehicle: DeviceID(fmt.Sprint("van/", i)), Stops: []Stop{{Orders: []OrderID{orderID(int64(i))}}}})
@@ -136,6 +136,7 @@ func TestCheck(t *testing.T) {
 		{"ErrPickDone", func(l *Ledger) { l.jobs["j-2"].Picks[1].Done = true }, "jobs have 0 open picks, orders have 1"},
 		{"ErrPickQty", func(l *Ledger) { l.jobs["j-2"].Picks[1].Qty = 2 }, "job j-2: 2 units to pick for order o-5 line 1"},
 		{"ErrLeftTooEarly", func(l *Ledger) { l.jobs["j-2"].State = JobStoring }, "job j-2: on its way back with 1 lines to pick"},
+		{"ErrReturnTooEarly", func(l *Ledger) { l.jobs["j-2"].Return = "n1" }, `job j-2: at_work on its way back to "n1"`},
 		{"ErrRobotTwice", func(l *Ledger) { l.jobRobot["robot/acme/1"] = &Job{} }, "job j-2: robot robot/acme/1 has another job"},
 		{"ErrShelfTwice", func(l *Ledger) { l.jobShelf["S1"] = &Job{} }, "job j-2: not the one found"},
 		{"ErrJobListed", func(l *Ledger) { l.jobs["j-9"] = &Job{} }, "1 open jobs, 2 by id"},

@@ -30,6 +30,7 @@ var kinds = map[string]func([]byte) (Event, error){
 	ShelfLifted{}.Kind():        decode[ShelfLifted],
 	ShelfArrived{}.Kind():       decode[ShelfArrived],
 	ShelfLeft{}.Kind():          decode[ShelfLeft],
+	ShelfHopped{}.Kind():        decode[ShelfHopped],
 	ShelfStored{}.Kind():        decode[ShelfStored],
 	LinePicked{}.Kind():         decode[LinePicked],
 	PickShort{}.Kind():          decode[PickShort],

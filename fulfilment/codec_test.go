@@ -18,7 +18,7 @@ import (
 var events = []fulfilment.Event{fulfilment.SKUDefined{}, fulfilment.FloorAdopted{}, fulfilment.DeviceAccepted{}, fulfilment.StockReceived{}, fulfilment.StockMoved{},
 	fulfilment.StockReserved{}, fulfilment.ReservationMoved{}, fulfilment.OrderPlaced{}, fulfilment.OrderBackordered{}, fulfilment.BackorderFilled{}, fulfilment.OrderReleased{},
 	fulfilment.JobCreated{}, fulfilment.JobExtended{}, fulfilment.JobAssignedTo{}, fulfilment.JobUnassigned{}, fulfilment.ShelfLifted{}, fulfilment.ShelfArrived{}, fulfilment.ShelfLeft{},
-	fulfilment.ShelfStored{}, fulfilment.LinePicked{}, fulfilment.PickShort{}, fulfilment.PickWithdrawn{}, fulfilment.ReservationDropped{},
+	fulfilment.ShelfHopped{}, fulfilment.ShelfStored{}, fulfilment.LinePicked{}, fulfilment.PickShort{}, fulfilment.PickWithdrawn{}, fulfilment.ReservationDropped{},
 	fulfilment.WorkPlanned{}, fulfilment.WorkDone{}, fulfilment.WorkCancelled{}, fulfilment.PickingDone{}, fulfilment.OrderPacked{}, fulfilment.TripPlannedFor{}, fulfilment.TripLeft{}, fulfilment.OrderDelivered{},
 	fulfilment.CustodyClosed{}, fulfilment.TripReturned{}, fulfilment.ScanRefused{}, fulfilment.ExceptionRaised{}, fulfilment.ExceptionResolved{},
 	fulfilment.SlottingAccepted{}}

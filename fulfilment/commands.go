@@ -63,6 +63,7 @@ type (
 		Order   OrderID
 		Station string
 		Place   int
+		Why     string
 	}
 
 	CreateJob struct {
@@ -84,10 +85,24 @@ type (
 		Job    JobID
 		Reason string
 	}
-	LiftShelf    struct{ Job JobID }
-	ArriveShelf  struct{ Job JobID }
-	LeaveStation struct{ Job JobID } // all picks done
-	StoreShelf   struct {
+	LiftShelf   struct{ Job JobID }
+	ArriveShelf struct{ Job JobID }
+	// LeaveStation sends a shelf whose picks are all done back: to the node To,
+	// where no shelf stands and none is on its way; "": it is said later.
+	LeaveStation struct {
+		Job JobID
+		To  string
+		Why string
+	}
+	// HopShelf sends a shelf whose picks are all done, at the station or on its
+	// way back, on to its next visit with the same robot.
+	HopShelf struct {
+		Job     JobID
+		Station string
+		Picks   []Pick
+		Why     string
+	}
+	StoreShelf struct {
 		Job  JobID
 		Node string
 	}
@@ -186,6 +201,7 @@ func (UnassignJob) command()      {}
 func (LiftShelf) command()        {}
 func (ArriveShelf) command()      {}
 func (LeaveStation) command()     {}
+func (HopShelf) command()         {}
 func (StoreShelf) command()       {}
 func (ConfirmPick) command()      {}
 func (ShortPick) command()        {}

@@ -56,6 +56,8 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return []Event{ShelfArrived{c.Job, j.Station}}, nil
 	case LeaveStation:
 		return l.decideLeave(c)
+	case HopShelf:
+		return l.decideHop(now, c)
 	case StoreShelf:
 		return l.decideStore(c)
 	case ConfirmPick:

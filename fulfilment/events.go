@@ -87,6 +87,7 @@ type (
 		Order   OrderID `json:"order"`
 		Station string  `json:"station"`
 		Place   int     `json:"place"`
+		Why     string  `json:"why,omitempty"`
 	}
 
 	JobCreated struct {
@@ -123,7 +124,22 @@ type (
 		Station string `json:"station"`
 	}
 	ShelfLeft struct { // all picks done, shelf goes back
-		Job JobID `json:"job"`
+		Job JobID  `json:"job"`
+		To  string `json:"to,omitempty"` // node; "": its first one
+		Why string `json:"why,omitempty"`
+	}
+	// ShelfHopped ends Job and makes Next: the shelf goes on to a station on the
+	// same robot, without being set down.
+	ShelfHopped struct {
+		Job     JobID      `json:"job"`
+		Next    JobID      `json:"next"`
+		Shelf   LocationID `json:"shelf"`
+		Robot   DeviceID   `json:"robot"`
+		Station string     `json:"station"`
+		Picks   []Pick     `json:"picks"`
+		Due     Time       `json:"due"`
+		Why     string     `json:"why"`
+		For     WorkKind   `json:"for,omitempty"`
 	}
 	ShelfStored struct { // ends the job
 		Job   JobID      `json:"job"`
@@ -278,6 +294,7 @@ func (JobUnassigned) Kind() string      { return "job_unassigned" }
 func (ShelfLifted) Kind() string        { return "shelf_lifted" }
 func (ShelfArrived) Kind() string       { return "shelf_arrived" }
 func (ShelfLeft) Kind() string          { return "shelf_left" }
+func (ShelfHopped) Kind() string        { return "shelf_hopped" }
 func (ShelfStored) Kind() string        { return "shelf_stored" }
 func (LinePicked) Kind() string         { return "line_picked" }
 func (PickShort) Kind() string          { return "pick_short" }

@@ -115,8 +115,14 @@ func (m *machine) walk() {
 			m.work(one(m.t, "work", w))
 			return
 		}
-		m.attempt(fulfilment.LeaveStation{Job: j.ID})
+		if m.hop(j) {
+			return
+		}
+		m.attempt(fulfilment.LeaveStation{Job: j.ID, To: one(m.t, "to", []string{"", "n1", "n2", "n4", "n5"})})
 	case fulfilment.JobStoring:
+		if m.hop(j) {
+			return
+		}
 		m.attempt(fulfilment.StoreShelf{Job: j.ID, Node: one(m.t, "node", []string{"n1", "n2", "n3", "n4", "n5"})})
 	default:
 		m.assign()
@@ -125,6 +131,19 @@ func (m *machine) walk() {
 
 func (m *machine) assign() {
 	m.attempt(fulfilment.AssignJob{Job: m.anyJob().ID, Robot: one(m.t, "robot", []fulfilment.DeviceID{bot, bot2, "robot/acme/3", ""})})
+}
+
+// hop sends a shelf on at times.
+func (m *machine) hop(j *fulfilment.Job) bool {
+	if rapid.IntRange(0, 2).Draw(m.t, "hop") > 0 {
+		return false
+	}
+	c := fulfilment.HopShelf{Job: j.ID, Station: "P1", Why: "next"}
+	if len(m.l.WorkAt(j.Shelf)) == 0 || rapid.Bool().Draw(m.t, "hop for picks") {
+		c.Picks = m.picks()
+	}
+	m.attempt(c)
+	return true
 }
 
 // work books a count that is right, or too high, or too low.
@@ -234,7 +253,7 @@ func TestMachine(t *testing.T) {
 		}
 	})
 	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{},
-		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.LeaveStation{}, fulfilment.StoreShelf{},
+		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
 		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{}} {
 		if granted[fmt.Sprintf("%T", c)] == 0 {
 			t.Errorf("%T was never granted: too wild drawing", c)

@@ -116,6 +116,7 @@ type Job struct {
 	State   JobState   `json:"state"`
 	Since   Time       `json:"since"`
 	Robot   DeviceID   `json:"robot,omitempty"`
+	Return  string     `json:"return,omitempty"` // node that the shelf goes back to, while storing; "": its first one
 }
 
 // TripState is the stage of a van trip or drone flight.

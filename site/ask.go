@@ -254,7 +254,7 @@ func (s *Site) pickingDecided(p *picking.Plan) {
 		if place == 0 || o == nil || o.State != fulfilment.Waiting {
 			continue
 		}
-		s.must(fulfilment.ReleaseOrder{Order: o.ID, Station: st.id, Place: place})
+		s.must(fulfilment.ReleaseOrder{Order: o.ID, Station: st.id, Place: place, Why: r.Why})
 	}
 	for _, v := range p.Visits {
 		s.visit(v)
@@ -280,6 +280,8 @@ func (s *Site) visit(v picking.Visit) {
 	switch {
 	case j == nil && v.New:
 		s.must(fulfilment.CreateJob{Shelf: shelf, Station: st.id, Picks: picks, Why: v.Why})
+	case j != nil && v.New:
+		s.hop(j, st, picks, v.Why)
 	case j != nil && j.Station == st.id && j.State != fulfilment.JobStoring:
 		s.must(fulfilment.ExtendJob{Job: j.ID, Picks: picks})
 	}

@@ -47,6 +47,8 @@ func proposal(kind string) string {
 		return "Clear the fault at the robot"
 	case "order_rejected":
 		return "Nothing to do if it settles by itself; else restart the robot"
+	case "no_place":
+		return "Free a storage place, or drive the shelf to one by hand"
 	case "short_stock":
 		return "Look for the units, or order more: a count of the shelf is under way"
 	case "undeliverable":

@@ -33,6 +33,9 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.BackorderFilled:
 		return string(e.Order), "Stock came: all lines reserved"
 	case fulfilment.OrderReleased:
+		if e.Why != "" {
+			return string(e.Order), fmt.Sprintf("Place %d at station %s: %s", e.Place, e.Station, e.Why)
+		}
 		return string(e.Order), fmt.Sprintf("Place %d at station %s", e.Place, e.Station)
 	case fulfilment.JobCreated:
 		if len(e.Picks) == 0 {
@@ -50,7 +53,12 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.ShelfArrived:
 		return string(e.Job), "Shelf stands at station " + e.Station
 	case fulfilment.ShelfLeft:
+		if e.To != "" {
+			return string(e.Job), fmt.Sprintf("All picked, shelf goes back to %s: %s", e.To, e.Why)
+		}
 		return string(e.Job), "All picked, shelf goes back"
+	case fulfilment.ShelfHopped:
+		return string(e.Next), fmt.Sprintf("%s takes %s on to station %s for %d picks: %s", e.Robot, e.Shelf, e.Station, len(e.Picks), e.Why)
 	case fulfilment.ShelfStored:
 		return string(e.Job), fmt.Sprintf("Shelf %s stored at %s", e.Shelf, e.Node)
 	case fulfilment.LinePicked:

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing/picking"
 )
@@ -26,7 +27,7 @@ func (s *Site) pickingProblem() *picking.Problem {
 		p.Stations = append(p.Stations, picking.Station{FreePlaces: st.freePlaces(), FreeVisits: max(0, st.lane+s.cfg.VisitsAhead-len(s.ledger.JobsAtStation(st.id)))})
 	}
 	waiting := s.ledger.OrdersIn(fulfilment.Waiting)
-	if len(a.stations) == 0 || p.MaxJobs == 0 && (places == 0 || len(waiting) == 0) {
+	if len(a.stations) == 0 || p.MaxJobs == 0 && (places == 0 || len(waiting) == 0) && !s.anyOnward() {
 		return nil // nobody could take a place or start a visit
 	}
 	items := map[string]int32{}
@@ -91,10 +92,6 @@ func (s *Site) pickingShelves(p *picking.Problem, codes []string, stationIdx map
 	index := map[fulfilment.LocationID]int32{}
 	for i, sku := range codes {
 		for _, b := range s.ledger.StockOf(sku) {
-			home, ok := s.shelfNode[b.Location]
-			if !ok {
-				continue
-			}
 			units := b.Unjobbed()
 			if units <= 0 {
 				continue
@@ -104,42 +101,60 @@ func (s *Site) pickingShelves(p *picking.Problem, codes []string, stationIdx map
 				k = int32(len(a.shelves))
 				index[b.Location] = k
 				a.shelves = append(a.shelves, b.Location)
-				p.Shelves = append(p.Shelves, s.pickingShelf(b.Location, home, stationIdx))
+				p.Shelves = append(p.Shelves, s.pickingShelf(b.Location, stationIdx))
 			}
 			p.Shelves[k].Stock = append(p.Shelves[k].Stock, picking.Stock{Item: int32(i), Units: int32(units)})
 		}
 	}
 }
 
-func (s *Site) pickingShelf(shelf fulfilment.LocationID, home int32, stationIdx map[string]int32) picking.Shelf {
+func (s *Site) pickingShelf(shelf fulfilment.LocationID, stationIdx map[string]int32) picking.Shelf {
 	ps := picking.Shelf{Visit: -1, TravelSec: make([]int32, len(s.asked.stations))}
-	if j := s.ledger.JobOfShelf(shelf); j != nil {
+	j := s.ledger.JobOfShelf(shelf)
+	switch {
+	case j == nil:
+		ps.Busy = !s.reachable(shelf)
+	case s.onward(j) != nil:
+		ps.Onward = true
+	default:
 		ps.Busy = true
 		if i, ok := stationIdx[j.Station]; ok && j.State != fulfilment.JobStoring {
 			ps.Visit = i
 		}
-	} else if o := s.tokens.Owner(home); o >= 0 && !s.robots[o].able() || o == blockedNode {
-		ps.Busy = true // a robot that cannot be commanded stands there
 	}
+	from := s.whereabouts(shelf)
 	for i, st := range s.asked.stations {
-		ps.TravelSec[i] = s.travelSec(home, st)
+		ps.TravelSec[i] = farAway
+		if from >= 0 {
+			ps.TravelSec[i] = s.travelSec(from, st)
+		}
 	}
 	return ps
 }
 
-// travelSec is the drive from a shelf's place to a station. It depends on the
+// whereabouts is the node where a shelf stands, or to which the robot that
+// carries it has been sent so far; -1 when neither is known.
+func (s *Site) whereabouts(shelf fulfilment.LocationID) int32 {
+	node, on := s.ledger.ShelfNode(shelf)
+	if r := s.robot(devices.ID(on)); r != nil {
+		return s.tokens.Frontier(int(r.idx))
+	}
+	return s.floor.Node(node)
+}
+
+// travelSec is the drive from a node to a station. It depends on the
 // floor alone and is kept.
-func (s *Site) travelSec(home int32, st *station) int32 {
-	row := s.stats.travel[home]
+func (s *Site) travelSec(from int32, st *station) int32 {
+	row := s.stats.travel[from]
 	if row == nil {
 		row = make([]int32, len(s.stations))
 		for i, other := range s.stations {
 			row[i] = farAway
-			if d := s.dist.To(other.pick).From(home, 0); d >= 0 && d < farAway*100 {
+			if d := s.dist.To(other.pick).From(from, 0); d >= 0 && d < farAway*100 {
 				row[i] = d / 100
 			}
 		}
-		s.stats.travel[home] = row
+		s.stats.travel[from] = row
 	}
 	return row[s.stationN[st.id]]
 }

@@ -62,6 +62,10 @@ func lookUp(l *fulfilment.Ledger, e fulfilment.Event) ending {
 		if j := l.Job(e.Job); j != nil {
 			b.job = *j
 		}
+	case fulfilment.ShelfHopped:
+		if j := l.Job(e.Job); j != nil {
+			b.job = *j
+		}
 	case fulfilment.WorkDone:
 		if w := l.Work(e.Work); w != nil {
 			b.work = *w
@@ -145,6 +149,11 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 		before.job.State, before.job.Since = fulfilment.JobDone, at
 		p.job(l, e.Job, before.job)
 		p.row(TableShelves, string(e.Shelf), e.Node)
+	case fulfilment.ShelfHopped:
+		before.job.State, before.job.Since = fulfilment.JobDone, at
+		p.job(l, e.Job, before.job)
+		p.job(l, e.Next, fulfilment.Job{})
+		p.picks(l, e.Next, 0, len(e.Picks), seq)
 	case fulfilment.LinePicked:
 		p.line(l, e.Order, e.Line)
 		p.history(e.Order, seq)

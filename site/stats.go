@@ -22,6 +22,8 @@ type stats struct {
 	due       *halfHours // by promise
 	lines     map[string]*minutes
 	stageMs   map[fulfilment.OrderState]int64 // moving average of time in a stage
+	asks      map[string]*fading              // order lines by article
+	askedAll  fading                          // and in all
 	useTrend  map[string]*halfHours
 	useN      *halfHours
 }
@@ -31,7 +33,7 @@ func newStats() stats {
 		shelfLoad: map[fulfilment.LocationID]int64{}, reads: map[devices.ID]*recent{}, refusals: map[devices.ID]*recent{},
 		in: map[fulfilment.OrderState]*minutes{}, out: map[fulfilment.OrderState]*minutes{}, lines: map[string]*minutes{},
 		placed: &halfHours{}, delivered: &halfHours{}, onTime: &halfHours{}, due: &halfHours{}, useN: &halfHours{},
-		useTrend: map[string]*halfHours{},
+		useTrend: map[string]*halfHours{}, asks: map[string]*fading{},
 		stageMs: map[fulfilment.OrderState]int64{ // until measured: usual figures
 			fulfilment.Waiting: int64(20 * fulfilment.Minute), fulfilment.Picking: int64(15 * fulfilment.Minute),
 			fulfilment.AtPacking: int64(5 * fulfilment.Minute), fulfilment.AwaitingTrip: int64(2 * fulfilment.Hour), fulfilment.OnTheRoad: int64(3 * fulfilment.Hour)},
@@ -131,6 +133,9 @@ func (st *stats) event(s *Site, at fulfilment.Time, e fulfilment.Event) {
 	switch e := e.(type) {
 	case fulfilment.OrderPlaced:
 		st.placed.add(at, 1)
+		for _, l := range e.Lines {
+			st.ask(at, l.SKU)
+		}
 		st.enter(at, fulfilment.Waiting)
 		if !e.Scheduled {
 			st.due.add(e.Promise, 1)

@@ -15,6 +15,7 @@ type meter struct {
 	picked, out  int64
 	linesPicked  int64
 	shortPicks   int64
+	hopped       int64
 	counts       int64
 	visits       int64
 	vanDays      map[vanDay]bool
@@ -119,6 +120,8 @@ func (m *meter) event(r *run, e fulfilment.Event) bool {
 		m.shortPicks++
 	case fulfilment.WorkDone:
 		m.counts++
+	case fulfilment.ShelfHopped:
+		m.hopped++
 	case fulfilment.ShelfArrived:
 		m.visits++
 	case fulfilment.PickingDone:

@@ -143,7 +143,7 @@ func (s *Script) Short() (first, second fulfilment.OrderID) {
 			Lines: []fulfilment.OrderLine{{SKU: code, Qty: 3}, {SKU: sku(1), Qty: 1}}})[0].(fulfilment.OrderPlaced).Order
 	}
 	first, second = place(), place()
-	s.must(fulfilment.ReleaseOrder{Order: first, Station: "st1", Place: 1})
+	s.must(fulfilment.ReleaseOrder{Order: first, Station: "st1", Place: 1, Why: "due first"})
 	visit := func(n int, picks ...fulfilment.Pick) (fulfilment.JobID, func()) {
 		node, _ := s.Ledger.ShelfNode(shelf(n))
 		events := s.must(fulfilment.CreateJob{Shelf: shelf(n), Station: "st1", Picks: picks, Why: "due first"})
@@ -162,11 +162,15 @@ func (s *Script) Short() (first, second fulfilment.OrderID) {
 	s.must(fulfilment.ShortPick{Job: job, Order: first, Found: 1, Reason: "damaged", ReadID: "r"})
 	home()
 	back()
-	_, home = visit(0)
+	visit(0)
 	s.must(fulfilment.ConfirmWork{Work: s.Ledger.WorkAt(shelf(0))[0].ID, Qty: 7, ReadID: "c"})
 	s.must(fulfilment.PlanWork{Kind: fulfilment.WorkCount, Shelf: shelf(0), SKU: code, Why: "again"})
+	s.must(fulfilment.HopShelf{Job: s.Ledger.JobOfShelf(shelf(0)).ID, Station: "st2", Why: "quiet there"})
+	again := s.Ledger.JobOfShelf(shelf(0)).ID
 	s.must(fulfilment.CancelWork{Work: s.Ledger.WorkAt(shelf(0))[0].ID, Reason: "counted twice"})
-	home()
+	s.must(fulfilment.ArriveShelf{Job: again})
+	s.must(fulfilment.LeaveStation{Job: again, To: "n0", Why: "near"})
+	s.must(fulfilment.StoreShelf{Job: again, Node: "n0"})
 	return first, second
 }
 
