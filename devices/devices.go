@@ -189,10 +189,10 @@ type (
 	Read struct {
 		Device   ID     `json:"-"`
 		ReadID   string `json:"read_id"`            // unique by device, repeats are answered again, not booked again
-		Kind     string `json:"kind"`               // "pick", "short", "count", "pack", "deliver"
+		Kind     string `json:"kind"`               // "pick", "short", "count", "put", "take", "pack", "deliver"
 		Task     string `json:"task"`               // id of the task it answers, "" unasked
-		Code     string `json:"code"`               // as read: SKU or GTIN for pick, short and count, order id for pack, parcel id (SSCC) for deliver
-		Quantity int64  `json:"quantity,omitempty"` // picked, found, counted
+		Code     string `json:"code"`               // as read: SKU or GTIN at a station, order id for pack, parcel id (SSCC) for deliver
+		Quantity int64  `json:"quantity,omitempty"` // picked, found, counted, put, taken
 		Reason   string `json:"reason,omitempty"`   // why units are missing, for short
 	}
 	// VehicleReport is the state of a van or drone.
@@ -257,7 +257,7 @@ type (
 	Task struct {
 		Scanner  ID     `json:"-"`
 		TaskID   string `json:"task_id"`
-		Kind     string `json:"kind"` // "pick", "count", "pack"
+		Kind     string `json:"kind"` // "pick", "count", "put", "take", "pack"
 		Shelf    string `json:"shelf,omitempty"`
 		SKU      string `json:"sku,omitempty"`
 		Quantity int64  `json:"quantity,omitempty"`

@@ -158,6 +158,11 @@ func TestCheck(t *testing.T) {
 		{"ErrAdjusted", func(l *Ledger) { l.totals["A"].Adjusted = 1 }, "delivered 2, adjusted 1"},
 		{"ErrWorkListed", func(l *Ledger) { l.works["w-9"] = &Work{} }, "1 works, 0 listed by shelf"},
 		{"ErrWorkElsewhere", func(l *Ledger) { l.workAt["S1"] = []*Work{{ID: "w-9", Shelf: "S2"}} }, "work w-9 is listed at shelf S1"},
+		{"ErrPutUnknown", func(l *Ledger) { l.puts[stockKey{"A", Receiving}] = 1 }, "works are to put map[] on shelves"},
+		{"ErrPutTooMuch", func(l *Ledger) {
+			l.Apply(noon, StockReceived{"A", 1, Receiving})
+			l.Apply(noon, WorkPlanned{Work{ID: "w-1", Kind: WorkPut, Shelf: "S1", SKU: "A", Qty: 2, From: Receiving}})
+		}, "stock of A at receiving: 1 on hand, works are to put 2"},
 		{"ErrCountTwice", func(l *Ledger) {
 			l.Apply(noon, WorkPlanned{Work{ID: "w-1", Kind: WorkCount, Shelf: "S1", SKU: "A"}})
 			l.Apply(noon, WorkPlanned{Work{ID: "w-2", Kind: WorkCount, Shelf: "S1", SKU: "A"}})

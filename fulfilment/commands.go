@@ -133,12 +133,15 @@ type (
 		Kind  WorkKind
 		Shelf LocationID
 		SKU   string
+		Qty   int64      // of a put or take
+		From  LocationID // of a put: Receiving or Moving
+		To    LocationID // of a take: the shelf that gets the units
 		Why   string
 	}
 	// ConfirmWork books a work that was done with the shelf at a station.
 	ConfirmWork struct {
 		Work   WorkID
-		Qty    int64 // units counted
+		Qty    int64 // units counted, put or taken
 		ReadID string
 	}
 	CancelWork struct {

@@ -67,7 +67,7 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 	case PlanWork:
 		return l.decideWork(now, c)
 	case ConfirmWork:
-		return l.decideDone(c)
+		return l.decideDone(now, c)
 	case CancelWork:
 		return l.decideCancel(c)
 	case ConfirmPack:

@@ -44,6 +44,7 @@ type (
 const (
 	Supplier  LocationID = "supplier"
 	Receiving LocationID = "receiving"
+	Moving    LocationID = "moving" // taken off a shelf, to be put on another; not reservable
 	Dock      LocationID = "dock"
 	Customer  LocationID = "customer"
 	// Adjustment is the outer end of what counts and short picks correct: units
@@ -63,7 +64,7 @@ func OnVehicle(vehicle DeviceID) LocationID { return LocationID("vehicle:" + str
 // named says that a location is one of the places that are not shelves.
 func named(loc LocationID) bool {
 	switch loc {
-	case Supplier, Receiving, Packing, Dock, Customer, Adjustment:
+	case Supplier, Receiving, Moving, Packing, Dock, Customer, Adjustment:
 		return true
 	}
 	return strings.HasPrefix(string(loc), string(AtStation(""))) || strings.HasPrefix(string(loc), string(OnVehicle("")))

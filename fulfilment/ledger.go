@@ -37,6 +37,7 @@ type Ledger struct {
 
 	works    map[WorkID]*Work
 	workAt   map[LocationID][]*Work // by shelf, oldest first
+	puts     map[stockKey]int64     // units that works are to put on shelves, by where they are
 	lastWork int64
 
 	trips       map[TripID]*Trip
@@ -74,7 +75,7 @@ func New() *Ledger {
 		totals: map[string]*Total{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{},
 		orders: map[OrderID]*Order{}, promised: map[OrderID]Time{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
 		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},
-		works: map[WorkID]*Work{}, workAt: map[LocationID][]*Work{},
+		works: map[WorkID]*Work{}, puts: map[stockKey]int64{}, workAt: map[LocationID][]*Work{},
 		trips: map[TripID]*Trip{}, tripVehicle: map[DeviceID]*Trip{}}
 	for _, s := range OrderStates {
 		l.stages[s] = &queue{}

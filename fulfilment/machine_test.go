@@ -15,6 +15,7 @@ type machine struct {
 	t       *rapid.T
 	clients int
 	granted map[string]int
+	kinds   map[fulfilment.WorkKind]int // of works whose end was tried
 }
 
 func one[E any](t *rapid.T, what string, list []E) E { return rapid.SampledFrom(list).Draw(t, what) }
@@ -146,10 +147,25 @@ func (m *machine) hop(j *fulfilment.Job) bool {
 	return true
 }
 
-// work books a count that is right, or too high, or too low.
+// work books a count that is right, or too high, or too low, or units put or taken.
 func (m *machine) work(w *fulfilment.Work) {
+	if w.Kind != fulfilment.WorkCount {
+		m.attempt(fulfilment.ConfirmWork{Work: w.ID, Qty: rapid.Int64Range(-1, w.Qty+1).Draw(m.t, "moved"), ReadID: "c"})
+		m.kinds[w.Kind]++
+		return
+	}
 	off := rapid.Int64Range(-3, 3).Draw(m.t, "off")
 	m.attempt(fulfilment.ConfirmWork{Work: w.ID, Qty: m.l.Stock(w.SKU, w.Shelf).OnHand + off, ReadID: "c"})
+}
+
+func (m *machine) plan() {
+	c := fulfilment.PlanWork{Kind: one(m.t, "kind", []fulfilment.WorkKind{fulfilment.WorkCount, fulfilment.WorkPut, fulfilment.WorkTake}), Shelf: m.shelf(), SKU: m.sku(), Why: "asked for"}
+	if c.Kind != fulfilment.WorkCount {
+		c.Qty = rapid.Int64Range(0, 4).Draw(m.t, "units")
+		c.From = one(m.t, "from", []fulfilment.LocationID{fulfilment.Receiving, fulfilment.Moving, "S1"})
+		c.To = m.shelf()
+	}
+	m.attempt(c)
 }
 
 func (m *machine) anyWork() *fulfilment.Work {
@@ -178,7 +194,7 @@ func (m *machine) act() {
 	case "putAway":
 		m.attempt(fulfilment.PutAway{SKU: m.sku(), Qty: qty(), To: m.shelf()})
 	case "plan":
-		m.attempt(fulfilment.PlanWork{Kind: fulfilment.WorkCount, Shelf: m.shelf(), SKU: m.sku(), Why: "cycle count"})
+		m.plan()
 	case "count":
 		m.work(m.anyWork())
 	case "cancel":
@@ -228,9 +244,9 @@ func (m *machine) act() {
 // Whatever is asked, in whatever order: after each grant all invariants hold, and
 // the journal tells the whole state.
 func TestMachine(t *testing.T) {
-	granted := map[string]int{}
+	granted, kinds := map[string]int{}, map[fulfilment.WorkKind]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		m := &machine{book: open(t), t: t, granted: granted}
+		m := &machine{book: open(t), t: t, granted: granted, kinds: kinds}
 		m.receive("A", 12, "S1")
 		m.receive("A", 6, "S2")
 		m.receive("B", 6, "S3")
@@ -258,5 +274,8 @@ func TestMachine(t *testing.T) {
 		if granted[fmt.Sprintf("%T", c)] == 0 {
 			t.Errorf("%T was never granted: too wild drawing", c)
 		}
+	}
+	if kinds[fulfilment.WorkPut] == 0 || kinds[fulfilment.WorkTake] == 0 {
+		t.Errorf("works tried: %v", kinds)
 	}
 }

@@ -245,3 +245,65 @@ func TestWorkErrors(t *testing.T) {
 	b.refuse(fulfilment.CancelWork{Work: "w-1", Reason: "again"}, fulfilment.NotFound, "work")
 	b.replay()
 }
+
+// Cartons at receiving come onto a shelf at a station; what is put fills
+// backorders, what does not fit stays at receiving.
+func TestPutAway(t *testing.T) {
+	b := open(t)
+	o := b.place(order("1", line("A", 4)))
+	b.receive("A", 9, fulfilment.Receiving)
+	put := fulfilment.PlanWork{Kind: fulfilment.WorkPut, Shelf: "S2", SKU: "A", Qty: 6, From: fulfilment.Receiving, Why: "an order waits"}
+	b.do(put)
+	b.refuse(put, fulfilment.Invalid, "quantity") // 3 are left to be planned
+	b.refuse(fulfilment.PutAway{SKU: "A", Qty: 4, To: "S1"}, fulfilment.Invalid, "quantity")
+	j := b.atStation("S2")
+	if b.l.Job(j).For != fulfilment.WorkPut {
+		t.Fatalf("job %+v", b.l.Job(j))
+	}
+	b.refuse(fulfilment.ConfirmWork{Work: "w-1", Qty: 7}, fulfilment.Invalid, "quantity")
+	b.refuse(fulfilment.ConfirmWork{Work: "w-1", Qty: -1}, fulfilment.Invalid, "quantity")
+	got := b.do(fulfilment.ConfirmWork{Work: "w-1", Qty: 5, ReadID: "p"})
+	if want := "work_done stock_moved stock_reserved backorder_filled"; kinds(got) != want {
+		t.Fatalf("got %s, want %s", kinds(got), want)
+	}
+	b.want(o.ID, fulfilment.Waiting)
+	b.stock("A", "S2", 5, 4)
+	b.stock("A", fulfilment.Receiving, 4, 0)
+	if n := b.l.Unplanned("A", fulfilment.Receiving); n != 4 {
+		t.Fatalf("%d units are to be planned, want 4", n)
+	}
+	b.replay()
+}
+
+// A move takes units off one shelf and puts them on another; units that an
+// order has reserved meanwhile stay.
+func TestMoveBetweenShelves(t *testing.T) {
+	b := open(t)
+	b.receive("A", 9, "S1")
+	take := fulfilment.PlanWork{Kind: fulfilment.WorkTake, Shelf: "S1", SKU: "A", Qty: 6, To: "S2", Why: "ordered together with B"}
+	bad := take
+	bad.To = "S1"
+	b.refuse(bad, fulfilment.Invalid, "to")
+	bad = take
+	bad.Qty = 10
+	b.refuse(bad, fulfilment.Invalid, "quantity")
+	b.do(take)
+	b.place(order("1", line("A", 5)))
+	j := b.atStation("S1")
+	b.refuse(fulfilment.ConfirmWork{Work: "w-1", Qty: 6}, fulfilment.Invalid, "quantity") // 4 are free
+	b.do(fulfilment.ConfirmWork{Work: "w-1", Qty: 4, ReadID: "t"})
+	b.do(fulfilment.LeaveStation{Job: j})
+	b.stock("A", "S1", 5, 5)
+	b.stock("A", fulfilment.Moving, 4, 0)
+	w := b.l.WorkAt("S2")[0]
+	if w.Kind != fulfilment.WorkPut || w.Qty != 4 || w.From != fulfilment.Moving {
+		t.Fatalf("work %+v", w)
+	}
+	b.atStation("S2")
+	b.do(fulfilment.ConfirmWork{Work: w.ID, Qty: 4, ReadID: "p"})
+	b.stock("A", "S2", 4, 0)
+	if len(b.l.ShelvesWithWork()) != 0 {
+		t.Fatalf("works are left at %v", b.l.ShelvesWithWork())
+	}
+	b.replay()
+}

@@ -92,8 +92,11 @@ type Pick struct {
 // WorkKind is what is to be done at a shelf beside picks.
 type WorkKind string
 
-// WorkCount counts the units of an article on the shelf.
-const WorkCount WorkKind = "count"
+const (
+	WorkCount WorkKind = "count" // count the units of an article on the shelf
+	WorkPut   WorkKind = "put"   // put units from receiving, or from another shelf, on it
+	WorkTake  WorkKind = "take"  // take units off, for another shelf
+)
 
 // Work is something to be done at a shelf the next time it stands at a station.
 type Work struct {
@@ -103,6 +106,9 @@ type Work struct {
 	SKU   string     `json:"sku"`
 	Since Time       `json:"since"`
 	Why   string     `json:"why"`
+	Qty   int64      `json:"qty,omitempty"`  // units to put or take
+	From  LocationID `json:"from,omitempty"` // of a put: Receiving or Moving
+	To    LocationID `json:"to,omitempty"`   // of a take: the shelf that gets the units
 }
 
 // Job brings one shelf to one station for some picks, or for works alone.

@@ -215,8 +215,8 @@ func (l *Ledger) decidePutAway(c PutAway) ([]Event, error) {
 	if !l.reservable(c.To) {
 		return nil, invalid("location", string(c.To), "name a shelf of the floor")
 	}
-	if have := l.Stock(c.SKU, Receiving).OnHand; have < c.Qty {
-		return nil, invalid("quantity", strconv.FormatInt(c.Qty, 10), "receiving holds "+strconv.FormatInt(have, 10))
+	if have := l.Unplanned(c.SKU, Receiving); have < c.Qty {
+		return nil, invalid("quantity", strconv.FormatInt(c.Qty, 10), "receiving holds "+strconv.FormatInt(have, 10)+" that no work is to put on a shelf")
 	}
 	return l.fill([]Event{StockMoved{c.SKU, c.Qty, Receiving, c.To, "put away"}}, c.SKU, c.To, c.Qty), nil
 }

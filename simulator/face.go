@@ -19,6 +19,8 @@ func counted(t *devices.Task) string { return face(t) + " counted" }
 // behind.
 func (w *World) handle(r *devices.Read, t *devices.Task) {
 	switch t.Kind {
+	case "put", "take":
+		r.Kind = t.Kind
 	case "count":
 		r.Kind, r.Quantity = t.Kind, w.counted(t)
 	case "pick":

@@ -238,6 +238,7 @@ func (s *Site) askPicking() {
 	}
 	s.asked.nextPicking = s.now + fulfilment.Time(s.cfg.PickEveryMs)
 	s.recall()
+	s.planPuts()
 	s.fetchWork()
 	if p := s.pickingProblem(); p != nil {
 		s.asked.picking = s.question(Question{Picking: p})

@@ -88,6 +88,7 @@ func (s *Site) receive(c fulfilment.ReceiveStock) error {
 type share struct {
 	shelf fulfilment.LocationID
 	qty   int64
+	why   string
 }
 
 // Units of one article that justify one more shelf for it, and the most shelves.
@@ -116,7 +117,7 @@ func (s *Site) spread(sku string, qty int64) []share {
 			q++
 		}
 		if q > 0 {
-			parts = append(parts, share{id, q})
+			parts = append(parts, share{shelf: id, qty: q})
 		}
 	}
 	vol := s.ledger.SKU(sku).VolumeCm3

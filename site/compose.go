@@ -23,6 +23,7 @@ func (s *Site) Compose(seq int64, now fulfilment.Time) *View {
 	v.Outlook = s.outlookNow()
 	v.Summary, v.AtRisk = s.summary()
 	v.Trips = s.tripRows(v.Vehicles)
+	v.Supply = s.supplyRows()
 	for _, shelf := range s.ledger.ShelvesWithWork() {
 		for _, w := range s.ledger.WorkAt(shelf) {
 			v.Works = append(v.Works, *w)

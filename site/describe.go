@@ -70,6 +70,9 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.ReservationDropped:
 		return string(e.Order), fmt.Sprintf("%d of %s no longer reserved at %s: %s", e.Qty, e.SKU, e.Location, e.Reason)
 	case fulfilment.WorkPlanned:
+		if e.Work.Qty > 0 {
+			return string(e.Work.Shelf), fmt.Sprintf("Work %s: %s %d of %s at %s wanted: %s", e.Work.ID, e.Work.Kind, e.Work.Qty, e.Work.SKU, e.Work.Shelf, e.Work.Why)
+		}
 		return string(e.Work.Shelf), fmt.Sprintf("Work %s: %s of %s on %s wanted: %s", e.Work.ID, e.Work.Kind, e.Work.SKU, e.Work.Shelf, e.Work.Why)
 	case fulfilment.WorkDone:
 		return string(e.Shelf), fmt.Sprintf("Work %s done at station %s: %d of %s, %d on the book before", e.Work, e.Station, e.Qty, e.SKU, e.Book)

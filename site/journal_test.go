@@ -106,7 +106,7 @@ func TestProjector(t *testing.T) {
 	take()
 	s.Short()
 	take()
-	if r := rows["works[w-1]"]; r == nil || r[6] != "done" || r[8] != int64(7) || r[9] != int64(0) {
+	if r := rows["works[w-1]"]; r == nil || r[9] != "done" || r[11] != int64(7) || r[12] != int64(0) {
 		t.Fatalf("the count's row: %v", r)
 	}
 	trip := s.Leave(ids[:8]...)

@@ -287,7 +287,7 @@ func (p *Projector) pickOf(l *fulfilment.Ledger, id fulfilment.JobID, order fulf
 }
 
 func (p *Projector) work(w fulfilment.Work, state string, ended fulfilment.Time, qty, book int64, station string) {
-	p.row(TableWorks, string(w.ID), string(w.Kind), string(w.Shelf), w.SKU, int64(w.Since), w.Why, state, int64(ended), qty, book, station)
+	p.row(TableWorks, string(w.ID), string(w.Kind), string(w.Shelf), w.SKU, int64(w.Since), w.Why, w.Qty, string(w.From), string(w.To), state, int64(ended), qty, book, station)
 }
 
 func (p *Projector) pick(id fulfilment.JobID, n int, k *fulfilment.Pick) {

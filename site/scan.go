@@ -14,14 +14,14 @@ import (
 func (s *Site) read(r devices.Read) {
 	var err error
 	switch r.Kind {
-	case "pick", "short", "count":
+	case "pick", "short", "count", "put", "take":
 		err = s.stationRead(r)
 	case "pack":
 		err = s.packRead(r)
 	case "deliver":
 		err = s.deliverRead(r)
 	default:
-		err = fmt.Errorf("kind %q is none of pick, short, count, pack, deliver", r.Kind)
+		err = fmt.Errorf("kind %q is none of pick, short, count, put, take, pack, deliver", r.Kind)
 	}
 	ack := devices.Ack{Device: r.Device, ReadID: r.ReadID, OK: err == nil}
 	if err != nil {

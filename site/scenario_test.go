@@ -32,7 +32,8 @@ var update = flag.Bool("update", false, "write the expected outputs anew")
 //	0:05 order CLIENT SKU:UNITS...     place an order
 //	0:05 face SHELF SKU UNITS          that many are there, whatever the book says
 //	0:05 receive SKU UNITS LOCATION
-//	0:05 work KIND SHELF SKU
+//	0:05 work count SHELF SKU
+//	0:05 move SKU UNITS SHELF SHELF
 //	0:05 restart                       the server stops and comes back
 //	until 1:00
 //	show KIND...                       the events to list
@@ -107,6 +108,7 @@ type stage struct {
 	asked   []later
 	reads   []later
 	tasks   map[devices.ID]string // task that a person is at
+	answers map[string]string     // read to the task it answers
 	faces   map[string]int64
 	told    []devices.Instruction
 	show    []string
@@ -120,7 +122,7 @@ type later struct {
 }
 
 func play(t *testing.T, script string) string {
-	s := &stage{t: t, cfg: site.Defaults(), start: dawn, now: dawn, fleet: map[devices.ID]site.FleetRow{}, tasks: map[devices.ID]string{}, faces: map[string]int64{}}
+	s := &stage{t: t, cfg: site.Defaults(), start: dawn, now: dawn, fleet: map[devices.ID]site.FleetRow{}, tasks: map[devices.ID]string{}, answers: map[string]string{}, faces: map[string]int64{}}
 	s.cfg.DepotSet = true
 	open := false
 	for _, line := range strings.Split(script, "\n") {
@@ -198,6 +200,8 @@ func (s *stage) act(w []string) {
 		s.faces[w[1]+" "+w[2]] = s.number(w[3])
 	case "work":
 		s.do(fulfilment.PlanWork{Kind: fulfilment.WorkKind(w[1]), Shelf: fulfilment.LocationID(w[2]), SKU: w[3], Why: "asked for"})
+	case "move":
+		s.do(fulfilment.PlanWork{Kind: fulfilment.WorkTake, SKU: w[1], Qty: s.number(w[2]), Shelf: fulfilment.LocationID(w[3]), To: fulfilment.LocationID(w[4]), Why: "asked for"})
 	case "restart":
 		s.restart()
 	default:
@@ -336,7 +340,9 @@ func (s *stage) take(out *site.Output) {
 			if !i.OK {
 				fmt.Fprintf(&s.lines, "%s is told: %s\n", i.Device, i.Reason)
 			}
-			delete(s.tasks, i.Device)
+			if s.tasks[i.Device] == s.answers[i.ReadID] { // the next task comes before the answer
+				delete(s.tasks, i.Device)
+			}
 		default:
 			s.told = append(s.told, i)
 		}
@@ -354,6 +360,7 @@ func (s *stage) person(t devices.Task) {
 	s.tasks[t.Scanner] = t.TaskID
 	s.n++
 	r := devices.Read{Device: t.Scanner, ReadID: fmt.Sprint("r", s.n), Kind: t.Kind, Task: t.TaskID, Code: t.SKU, Quantity: t.Quantity}
+	s.answers[r.ReadID] = t.TaskID
 	there, known := s.faces[t.Shelf+" "+t.SKU]
 	switch {
 	case t.Kind == "pack":

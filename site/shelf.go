@@ -120,14 +120,22 @@ func (f *fading) at(now fulfilment.Time) int64 {
 	return f.n
 }
 
-func (f *fading) add(now fulfilment.Time) { f.n = f.at(now) + 1000 }
+func (f *fading) add(now fulfilment.Time, n int64) { f.n = f.at(now) + 1000*n }
 
-func (st *stats) ask(at fulfilment.Time, sku string) {
+// fadingSec turns a fading count into seconds between two of what it counts:
+// asked for at a steady rate, it stands at about two half-lives' worth.
+const fadingSec = 2 * int64(halfLife/fulfilment.Second) * 1000
+
+// demand is what orders asked for of an article.
+type demand struct{ lines, units fading }
+
+func (st *stats) ask(at fulfilment.Time, sku string, qty int64) {
 	if st.asks[sku] == nil {
-		st.asks[sku] = &fading{}
+		st.asks[sku] = &demand{}
 	}
-	st.asks[sku].add(at)
-	st.askedAll.add(at)
+	st.asks[sku].lines.add(at, 1)
+	st.asks[sku].units.add(at, qty)
+	st.askedAll.add(at, 1)
 }
 
 // needSec is the forecast of how long it takes until a shelf is needed, by how
@@ -139,17 +147,15 @@ func (s *Site) needSec(shelf fulfilment.LocationID) (need, mean int64) {
 	if all == 0 {
 		return 0, 0
 	}
-	// Asked for at a steady rate, a fading count stands at about two half-lives'.
-	const span = 2 * int64(halfLife/fulfilment.Second) * 1000
-	mean = span * int64(len(s.ledger.Shelves())) / all
+	mean = fadingSec * int64(len(s.ledger.Shelves())) / all
 	mine := int64(0)
 	for _, b := range s.ledger.OnLocation(shelf) {
 		if f := s.stats.asks[b.SKU]; f != nil && b.OnHand > 0 {
-			mine += f.at(s.now) / int64(max(1, len(s.ledger.StockOf(b.SKU))))
+			mine += f.lines.at(s.now) / int64(max(1, len(s.ledger.StockOf(b.SKU))))
 		}
 	}
 	if mine == 0 {
 		return 2 * mean, mean
 	}
-	return span / mine, mean
+	return fadingSec / mine, mean
 }

@@ -14,6 +14,8 @@ type stats struct {
 	refusals   map[devices.ID]*recent
 	nextWatch  fulfilment.Time
 	nextSample fulfilment.Time
+	nextSupply fulfilment.Time
+	supply     []SupplyRow
 
 	in, out   map[fulfilment.OrderState]*minutes // orders entering and leaving a stage
 	placed    *halfHours
@@ -22,8 +24,8 @@ type stats struct {
 	due       *halfHours // by promise
 	lines     map[string]*minutes
 	stageMs   map[fulfilment.OrderState]int64 // moving average of time in a stage
-	asks      map[string]*fading              // order lines by article
-	askedAll  fading                          // and in all
+	asks      map[string]*demand              // by article
+	askedAll  fading                          // order lines
 	useTrend  map[string]*halfHours
 	useN      *halfHours
 }
@@ -33,7 +35,7 @@ func newStats() stats {
 		shelfLoad: map[fulfilment.LocationID]int64{}, reads: map[devices.ID]*recent{}, refusals: map[devices.ID]*recent{},
 		in: map[fulfilment.OrderState]*minutes{}, out: map[fulfilment.OrderState]*minutes{}, lines: map[string]*minutes{},
 		placed: &halfHours{}, delivered: &halfHours{}, onTime: &halfHours{}, due: &halfHours{}, useN: &halfHours{},
-		useTrend: map[string]*halfHours{}, asks: map[string]*fading{},
+		useTrend: map[string]*halfHours{}, asks: map[string]*demand{},
 		stageMs: map[fulfilment.OrderState]int64{ // until measured: usual figures
 			fulfilment.Waiting: int64(20 * fulfilment.Minute), fulfilment.Picking: int64(15 * fulfilment.Minute),
 			fulfilment.AtPacking: int64(5 * fulfilment.Minute), fulfilment.AwaitingTrip: int64(2 * fulfilment.Hour), fulfilment.OnTheRoad: int64(3 * fulfilment.Hour)},
@@ -134,7 +136,7 @@ func (st *stats) event(s *Site, at fulfilment.Time, e fulfilment.Event) {
 	case fulfilment.OrderPlaced:
 		st.placed.add(at, 1)
 		for _, l := range e.Lines {
-			st.ask(at, l.SKU)
+			st.ask(at, l.SKU, l.Qty)
 		}
 		st.enter(at, fulfilment.Waiting)
 		if !e.Scheduled {

@@ -54,7 +54,7 @@ func Tables() []Table {
 		{TableMovements, []string{"seq", "n"}, []string{"sku", "quantity", "from_location", "to_location", "order_id"}, nil},
 		{TableJobs, []string{"job_id"}, []string{"shelf", "station"}, []string{"due", "state", "since", "robot", "for_work"}},
 		{TableJobPicks, []string{"job_id", "n"}, []string{"order_id", "line", "sku", "quantity"}, []string{"done", "missing"}},
-		{TableWorks, []string{"work_id"}, []string{"kind", "shelf", "sku", "since", "why"}, []string{"state", "ended_at", "quantity", "book", "station"}},
+		{TableWorks, []string{"work_id"}, []string{"kind", "shelf", "sku", "since", "why", "units", "from_location", "to_shelf"}, []string{"state", "ended_at", "quantity", "book", "station"}},
 		{TableTrips, []string{"trip_id"}, []string{"vehicle", "depart", "return_at", "length_m"}, []string{"state", "since", "left_at", "back_at", "driven_m"}},
 		{TableTripStops, []string{"trip_id", "n"}, []string{"lat_e7", "lon_e7", "eta", "orders"}, nil},
 		{TableExceptions, []string{"exception_id"}, []string{"at", "kind", "subject", "text", "orders"}, nil},

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dayrun/devices"
@@ -19,8 +20,13 @@ const oldWork = 8 * fulfilment.Hour
 // says whether there was one. A work that came up while the shelf stood there
 // waits for its next visit: a second look by the same person finds no more.
 func (s *Site) serveWork(st *station, j *fulfilment.Job) bool {
-	for _, w := range s.ledger.WorkAt(j.Shelf) {
+	for _, w := range slices.Clone(s.ledger.WorkAt(j.Shelf)) {
 		if w.Since >= j.Since {
+			continue
+		}
+		b := s.ledger.Stock(w.SKU, w.Shelf)
+		if w.Kind == fulfilment.WorkTake && b.OnHand == b.Reserved {
+			s.must(fulfilment.CancelWork{Work: w.ID, Reason: "orders have reserved every unit that is left"})
 			continue
 		}
 		st.work = w.ID
@@ -44,8 +50,18 @@ func (s *Site) workText(c fulfilment.PlanWork) string {
 
 func (s *Site) workTask(st *station, w *fulfilment.Work) *devices.Task {
 	t := &devices.Task{Scanner: st.scanner, TaskID: string(w.ID), Kind: string(w.Kind), Shelf: string(w.Shelf), SKU: w.SKU}
-	t.Quantity = s.ledger.Stock(w.SKU, w.Shelf).OnHand
-	t.Text = fmt.Sprintf("Count %s on %s: the book says %d", w.SKU, w.Shelf, t.Quantity)
+	b := s.ledger.Stock(w.SKU, w.Shelf)
+	switch w.Kind {
+	case fulfilment.WorkPut:
+		t.Quantity = w.Qty
+		t.Text = fmt.Sprintf("Put %d of %s from %s on %s", t.Quantity, w.SKU, w.From, w.Shelf)
+	case fulfilment.WorkTake:
+		t.Quantity = min(w.Qty, b.OnHand-b.Reserved)
+		t.Text = fmt.Sprintf("Take %d of %s off %s, they go to %s", t.Quantity, w.SKU, w.Shelf, w.To)
+	default:
+		t.Quantity = b.OnHand
+		t.Text = fmt.Sprintf("Count %s on %s: the book says %d", w.SKU, w.Shelf, t.Quantity)
+	}
 	return t
 }
 
@@ -87,8 +103,13 @@ func (s *Site) fetchWork() {
 func (s *Site) workReason(shelf fulfilment.LocationID) string {
 	for _, w := range s.ledger.WorkAt(shelf) {
 		switch {
+		case w.Kind == fulfilment.WorkTake:
 		case s.ledger.Lacking(w.SKU):
 			return "an order waits for " + w.SKU
+		case w.Kind == fulfilment.WorkPut && s.stockOutAt(w.SKU) < s.now+replenishLead:
+			return "what shelves have of " + w.SKU + " is likely gone by " + s.local(s.stockOutAt(w.SKU))
+		}
+		switch {
 		case s.now-w.Since > oldWork:
 			return "it waits since " + s.local(w.Since)
 		}

@@ -17,8 +17,8 @@ const MaxMessage = 64 << 10
 
 // What a scanner may read, and be asked for.
 var (
-	readKinds = []string{"pick", "short", "count", "pack", "deliver"}
-	taskKinds = []string{"pick", "count", "pack"}
+	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver"}
+	taskKinds = []string{"pick", "count", "put", "take", "pack"}
 )
 
 // Strict decodes JSON within the size limit and refuses unknown fields: these

@@ -16,7 +16,7 @@ type meter struct {
 	linesPicked  int64
 	shortPicks   int64
 	hopped       int64
-	counts       int64
+	works        int64
 	visits       int64
 	vanDays      map[vanDay]bool
 	vanStops     int64
@@ -119,7 +119,7 @@ func (m *meter) event(r *run, e fulfilment.Event) bool {
 	case fulfilment.PickShort:
 		m.shortPicks++
 	case fulfilment.WorkDone:
-		m.counts++
+		m.works++
 	case fulfilment.ShelfHopped:
 		m.hopped++
 	case fulfilment.ShelfArrived:

@@ -169,6 +169,12 @@ func (s *Script) Short() (first, second fulfilment.OrderID) {
 	again := s.Ledger.JobOfShelf(shelf(0)).ID
 	s.must(fulfilment.CancelWork{Work: s.Ledger.WorkAt(shelf(0))[0].ID, Reason: "counted twice"})
 	s.must(fulfilment.ArriveShelf{Job: again})
+	s.must(fulfilment.ReceiveStock{SKU: code, Qty: 8, Location: fulfilment.Receiving})
+	for _, w := range []fulfilment.PlanWork{{Kind: fulfilment.WorkPut, Qty: 8, From: fulfilment.Receiving}, {Kind: fulfilment.WorkTake, Qty: 2, To: shelf(2)}} {
+		w.Shelf, w.SKU, w.Why = shelf(0), code, "room there"
+		s.must(w)
+		s.must(fulfilment.ConfirmWork{Work: s.Ledger.WorkAt(shelf(0))[0].ID, Qty: w.Qty, ReadID: "c"})
+	}
 	s.must(fulfilment.LeaveStation{Job: again, To: "n0", Why: "near"})
 	s.must(fulfilment.StoreShelf{Job: again, Node: "n0"})
 	return first, second
