@@ -108,8 +108,8 @@ type (
 func (s *server) slotting(a huma.API) {
 	huma.Register(a, huma.Operation{OperationID: "related-skus", Method: http.MethodGet, Path: "/v1/skus/{sku}/related", Summary: "Articles bought together with one", Errors: []int{404, 422}}, s.related)
 	huma.Register(a, huma.Operation{OperationID: "slotting-proposal", Method: http.MethodGet, Path: "/v1/slotting/proposal", Summary: "Moves of stock that would save shelf visits", Errors: []int{422}}, s.proposal)
-	huma.Register(a, huma.Operation{OperationID: "accept-slotting", Method: http.MethodPost, Path: "/v1/slotting/proposal/accept", Summary: "Accept a proposal: stock that comes in goes where it says",
-		Description: "Accepting the same proposal again changes nothing. Stock that lies on shelves already is not moved by this.", Errors: []int{409, 422, 503}}, s.acceptSlotting)
+	huma.Register(a, huma.Operation{OperationID: "accept-slotting", Method: http.MethodPost, Path: "/v1/slotting/proposal/accept", Summary: "Accept a proposal: stock goes where it says",
+		Description: "Accepting the same proposal again changes nothing. Stock that no order has reserved is moved at visits that happen anyway and in quiet hours: GET /v1/works.", Errors: []int{409, 422, 503}}, s.acceptSlotting)
 }
 
 func (s *server) related(ctx context.Context, in *relatedIn) (*relatedOut, error) {
@@ -162,6 +162,6 @@ func (s *server) acceptSlotting(ctx context.Context, in *acceptIn) (*acceptOut, 
 		return nil, err
 	}
 	out := &acceptOut{}
-	out.Body.ID, out.Body.Done = in.Body.ID, fmt.Sprintf("accepted by %s: stock that comes in goes where the proposal says", by)
+	out.Body.ID, out.Body.Done = in.Body.ID, fmt.Sprintf("accepted by %s: stock that comes in goes where the proposal says, the rest is moved at visits", by)
 	return out, nil
 }

@@ -12,7 +12,7 @@ import (
 // makes the order a backorder. The promise stays.
 
 // mostReason bounds a reason that a person gives, in characters.
-const mostReason = 200
+const mostReason = 300
 
 // decideShort books a pick that found less than asked. The rest of the face
 // must then be gone too: whoever looks for three and finds one leaves none.
@@ -28,7 +28,7 @@ func (l *Ledger) decideShort(now Time, c ShortPick) ([]Event, error) {
 	case c.Found < 0 || c.Found >= j.Picks[n].Qty:
 		return nil, invalid("found", strconv.FormatInt(c.Found, 10), "a short pick finds 0 to "+strconv.FormatInt(j.Picks[n].Qty-1, 10)+" units; all of them is a pick")
 	case !printable(c.Reason, mostReason):
-		return nil, invalid("reason", c.Reason, "say in 1 to 200 printable characters why units are missing")
+		return nil, invalid("reason", c.Reason, "say in 1 to 300 printable characters why units are missing")
 	}
 	p := j.Picks[n]
 	f := newFace(l, p.SKU, j.Shelf)

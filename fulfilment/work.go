@@ -16,7 +16,7 @@ func (l *Ledger) decideWork(now Time, c PlanWork) ([]Event, error) {
 	case l.skus[c.SKU] == nil:
 		return nil, &Refusal{Code: UnknownSKU, Field: "sku", Value: c.SKU, Mend: "define it first: PUT /v1/skus/" + c.SKU}
 	case !printable(c.Why, mostReason):
-		return nil, invalid("why", c.Why, "say in 1 to 200 printable characters what it is for")
+		return nil, invalid("why", c.Why, "say in 1 to 300 printable characters what it is for")
 	}
 	if c.Kind == WorkCount {
 		return l.wantCount(nil, now, c.Shelf, c.SKU, c.Why), nil
@@ -137,7 +137,7 @@ func (l *Ledger) decideCancel(c CancelWork) ([]Event, error) {
 		return nil, missingThing("work", string(c.Work))
 	}
 	if !printable(c.Reason, mostReason) {
-		return nil, invalid("reason", c.Reason, "say in 1 to 200 printable characters why it is not to be done")
+		return nil, invalid("reason", c.Reason, "say in 1 to 300 printable characters why it is not to be done")
 	}
 	return []Event{WorkCancelled(c)}, nil
 }

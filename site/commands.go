@@ -20,6 +20,11 @@ func (s *Site) do(in Do) {
 	case fulfilment.PlaceOrder:
 		s.placeOrder(in.ID, c)
 		return
+	case fulfilment.AcceptSlotting:
+		n := len(s.out.Events)
+		if err = s.decide(c); err == nil {
+			s.moveSlots(s.out.Events[n:])
+		}
 	case fulfilment.PlanWork:
 		if err = s.decide(c); err == nil {
 			text = s.workText(c)

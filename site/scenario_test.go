@@ -34,6 +34,7 @@ var update = flag.Bool("update", false, "write the expected outputs anew")
 //	0:05 receive SKU UNITS LOCATION
 //	0:05 work count SHELF SKU
 //	0:05 move SKU UNITS SHELF SHELF
+//	0:05 slot PROPOSAL SKU UNITS SHELF SHELF   a supervisor accepts a proposal
 //	0:05 restart                       the server stops and comes back
 //	until 1:00
 //	show KIND...                       the events to list
@@ -202,6 +203,9 @@ func (s *stage) act(w []string) {
 		s.do(fulfilment.PlanWork{Kind: fulfilment.WorkKind(w[1]), Shelf: fulfilment.LocationID(w[2]), SKU: w[3], Why: "asked for"})
 	case "move":
 		s.do(fulfilment.PlanWork{Kind: fulfilment.WorkTake, SKU: w[1], Qty: s.number(w[2]), Shelf: fulfilment.LocationID(w[3]), To: fulfilment.LocationID(w[4]), Why: "asked for"})
+	case "slot":
+		s.do(fulfilment.AcceptSlotting{Proposal: w[1], By: "kim", Moves: []fulfilment.SlotMove{
+			{SKU: w[2], Qty: s.number(w[3]), From: fulfilment.LocationID(w[4]), To: fulfilment.LocationID(w[5])}}})
 	case "restart":
 		s.restart()
 	default:

@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strings"
 
 	"dayrun/fulfilment"
 )
@@ -24,4 +25,31 @@ func (s *Site) slotted(sku string, picked []fulfilment.LocationID) []fulfilment.
 		take(id)
 	}
 	return list
+}
+
+// slottingWhy begins the reason of works that an accepted proposal led to.
+const slottingWhy = "slotting proposal "
+
+// moveSlots has the stock moved that a proposal just accepted names, as far as
+// no order has reserved it, in place of what the one before still had to move.
+func (s *Site) moveSlots(events []fulfilment.Event) {
+	for _, e := range events {
+		e, ok := e.(fulfilment.SlottingAccepted)
+		if !ok {
+			continue
+		}
+		for _, shelf := range s.ledger.ShelvesWithWork() {
+			for _, w := range slices.Clone(s.ledger.WorkAt(shelf)) {
+				if w.Kind == fulfilment.WorkTake && strings.HasPrefix(w.Why, slottingWhy) {
+					s.must(fulfilment.CancelWork{Work: w.ID, Reason: "another proposal was accepted"})
+				}
+			}
+		}
+		for _, m := range e.Moves {
+			b := s.ledger.Stock(m.SKU, m.From)
+			if n := min(m.Qty, b.OnHand-b.Reserved); n > 0 && m.From != m.To {
+				s.must(fulfilment.PlanWork{Kind: fulfilment.WorkTake, Shelf: m.From, SKU: m.SKU, Qty: n, To: m.To, Why: slottingWhy + e.Proposal + ", accepted by " + e.By})
+			}
+		}
+	}
 }

@@ -79,7 +79,7 @@ func (s *Site) planPuts() {
 // the article already, a large one to several of the least loaded shelves, so
 // that one shelf is not wanted everywhere at once.
 func (s *Site) chooseShelves(sku string, qty int64) []share {
-	if qty <= unitsPerFace {
+	if qty <= unitsPerFace && len(s.ledger.Slots(sku)) == 0 {
 		for _, b := range s.ledger.StockOf(sku) {
 			if _, ok := s.shelfNode[b.Location]; ok {
 				return []share{{b.Location, qty, fmt.Sprintf("%d of it lie there", b.OnHand)}}
