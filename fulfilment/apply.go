@@ -32,9 +32,9 @@ func (l *Ledger) fold(at Time, e Event) {
 	case BackorderFilled:
 		l.setState(at, l.orders[e.Order], Waiting)
 	case OrderReleased:
-		o := l.orders[e.Order]
-		o.Station, o.Place = e.Station, e.Place
-		l.setState(at, o, Picking)
+		l.applyReleased(at, e)
+	case PartPicked:
+		l.applyPartPicked(e)
 	case JobCreated:
 		l.applyCreated(at, e)
 	case JobExtended:
@@ -77,7 +77,13 @@ func (l *Ledger) fold(at Time, e Event) {
 	case WorkCancelled:
 		l.endWork(e.Work)
 	case PickingDone:
-		l.setState(at, l.orders[e.Order], AtPacking)
+		o := l.orders[e.Order]
+		for i := range o.Parts {
+			if p := &o.Parts[i]; p.State == PartOpen {
+				p.Place, p.State = 0, PartDone // the order's own station and place say where it was last
+			}
+		}
+		l.setState(at, o, AtPacking)
 	case OrderPacked:
 		o := l.orders[e.Order]
 		o.Parcel = e.Parcel

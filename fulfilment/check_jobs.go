@@ -75,7 +75,7 @@ func (c *checker) job(j *Job) (int, error) {
 	}
 	for _, h := range lines {
 		o := l.orders[h.order]
-		if o == nil || o.State != Picking || o.Station != j.Station || h.line >= len(o.Lines) || o.Lines[h.line].at(j.Shelf, j.ID) != open[h] {
+		if o == nil || o.State != Picking || h.line >= len(o.Lines) || !o.placedAt(h.line, j.Station) || o.Lines[h.line].at(j.Shelf, j.ID) != open[h] {
 			return 0, fmt.Errorf("%d units to pick for order %s line %d, which has not that many reserved for it", open[h], h.order, h.line)
 		}
 	}
@@ -90,15 +90,19 @@ func (l *Ledger) checkWall() error {
 	}
 	places := map[place]OrderID{}
 	for _, id := range l.stages[Picking].ids {
-		o := l.orders[id]
-		p := place{o.Station, o.Place}
-		if p.station == "" || p.number < 1 {
-			return fmt.Errorf("order %s is picked at place %d of station %q", id, p.number, p.station)
+		for i, part := range l.orders[id].Parts {
+			if part.State != PartOpen {
+				continue
+			}
+			p := place{part.Station, part.Place}
+			if p.station == "" || p.number < 1 || l.orders[id].partPicked(i+1, -1, 0) {
+				return fmt.Errorf("order %s is picked at place %d of station %q, or was", id, p.number, p.station)
+			}
+			if other := places[p]; other != "" {
+				return fmt.Errorf("place %d of station %s is taken by %s and %s", p.number, p.station, other, id)
+			}
+			places[p] = id
 		}
-		if other := places[p]; other != "" {
-			return fmt.Errorf("place %d of station %s is taken by %s and %s", p.number, p.station, other, id)
-		}
-		places[p] = id
 	}
 	return nil
 }

@@ -142,10 +142,12 @@ func TestCheck(t *testing.T) {
 		{"ErrJobListed", func(l *Ledger) { l.jobs["j-9"] = &Job{} }, "1 open jobs, 2 by id"},
 		{"ErrPlaceTwice", func(l *Ledger) {
 			o := l.orders["o-6"]
-			l.setState(noon, o, Picking)
-			o.Station, o.Place = "P1", 5
+			l.applyReleased(noon, OrderReleased{Order: o.ID, Station: "P1", Place: 5})
 		}, "place 5 of station P1 is taken by o-5 and o-6"},
-		{"ErrNoPlace", func(l *Ledger) { l.setState(noon, l.orders["o-6"], Picking) }, "order o-6 is picked at place 0"},
+		{"ErrNoPlace", func(l *Ledger) { l.applyReleased(noon, OrderReleased{Order: "o-6", Station: "P1"}) }, "order o-6 is picked at place 0"},
+		{"ErrPartUnknown", func(l *Ledger) { l.orders["o-6"].Lines[0].Part = 1 }, "order o-6: line 0: 0 picked in part 1 of 0"},
+		{"ErrPartOpenWaiting", func(l *Ledger) { l.orders["o-6"].Parts = []Part{{Station: "P1", Place: 3, State: PartOpen}} }, "order o-6: waiting"},
+		{"ErrPartDone", func(l *Ledger) { l.orders["o-5"].Parts[0].State = PartDone }, "stock of A at packing: 2 on the way, orders say 4"},
 		{"ErrShelfNowhere", func(l *Ledger) { l.shelfAt["S2"] = shelfPlace{} }, `shelf S2 stands at ""`},
 		{"ErrShelfUnknown", func(l *Ledger) { l.shelfAt["S9"] = shelfPlace{node: "n9"} }, "2 shelves on the floor, 3 have a place"},
 		{"ErrNodeTwoShelves", func(l *Ledger) { l.nodeHas["n9"] = "S2" }, "node n9 has shelf S2"},

@@ -39,6 +39,7 @@ var kinds = map[string]func([]byte) (Event, error){
 	WorkPlanned{}.Kind():        decode[WorkPlanned],
 	WorkDone{}.Kind():           decode[WorkDone],
 	WorkCancelled{}.Kind():      decode[WorkCancelled],
+	PartPicked{}.Kind():         decode[PartPicked],
 	PickingDone{}.Kind():        decode[PickingDone],
 	OrderPacked{}.Kind():        decode[OrderPacked],
 	TripPlannedFor{}.Kind():     decode[TripPlannedFor],

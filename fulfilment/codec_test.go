@@ -19,7 +19,7 @@ var events = []fulfilment.Event{fulfilment.SKUDefined{}, fulfilment.FloorAdopted
 	fulfilment.StockReserved{}, fulfilment.ReservationMoved{}, fulfilment.OrderPlaced{}, fulfilment.OrderBackordered{}, fulfilment.BackorderFilled{}, fulfilment.OrderReleased{},
 	fulfilment.JobCreated{}, fulfilment.JobExtended{}, fulfilment.JobAssignedTo{}, fulfilment.JobUnassigned{}, fulfilment.ShelfLifted{}, fulfilment.ShelfArrived{}, fulfilment.ShelfLeft{},
 	fulfilment.ShelfHopped{}, fulfilment.ShelfStored{}, fulfilment.LinePicked{}, fulfilment.PickShort{}, fulfilment.PickWithdrawn{}, fulfilment.ReservationDropped{},
-	fulfilment.WorkPlanned{}, fulfilment.WorkDone{}, fulfilment.WorkCancelled{}, fulfilment.PickingDone{}, fulfilment.OrderPacked{}, fulfilment.TripPlannedFor{}, fulfilment.TripLeft{}, fulfilment.OrderDelivered{},
+	fulfilment.WorkPlanned{}, fulfilment.WorkDone{}, fulfilment.WorkCancelled{}, fulfilment.PartPicked{}, fulfilment.PickingDone{}, fulfilment.OrderPacked{}, fulfilment.TripPlannedFor{}, fulfilment.TripLeft{}, fulfilment.OrderDelivered{},
 	fulfilment.CustodyClosed{}, fulfilment.TripReturned{}, fulfilment.ScanRefused{}, fulfilment.ExceptionRaised{}, fulfilment.ExceptionResolved{},
 	fulfilment.SlottingAccepted{}}
 

@@ -64,6 +64,7 @@ type (
 		Station string
 		Place   int
 		Why     string
+		Lines   []int // those that take the place, by index; nil: all that have none
 	}
 
 	CreateJob struct {

@@ -88,6 +88,13 @@ type (
 		Station string  `json:"station"`
 		Place   int     `json:"place"`
 		Why     string  `json:"why,omitempty"`
+		Lines   []int   `json:"lines,omitempty"` // of a split order, by index; none: all, or those put aside there
+	}
+	// PartPicked hands a part of a split order from its station to packing, where
+	// it waits for the others; the last one is a PickingDone.
+	PartPicked struct {
+		Order   OrderID `json:"order"`
+		Station string  `json:"station"`
 	}
 
 	JobCreated struct {
@@ -303,6 +310,7 @@ func (ReservationDropped) Kind() string { return "reservation_dropped" }
 func (WorkPlanned) Kind() string        { return "work_planned" }
 func (WorkDone) Kind() string           { return "work_done" }
 func (WorkCancelled) Kind() string      { return "work_cancelled" }
+func (PartPicked) Kind() string         { return "part_picked" }
 func (PickingDone) Kind() string        { return "picking_done" }
 func (OrderPacked) Kind() string        { return "order_packed" }
 func (TripPlannedFor) Kind() string     { return "trip_planned" }

@@ -90,8 +90,8 @@ func (l *Ledger) decidePicks(shelf LocationID, station string, picks []Pick) ([]
 			return nil, 0, missingThing(at+".order", string(p.Order))
 		case p.Line < 0 || p.Line >= len(o.Lines) || o.Lines[p.Line].SKU != p.SKU:
 			return nil, 0, invalid(at+".line", strconv.Itoa(p.Line), "name a line of the order that asks for "+p.SKU)
-		case o.State != Picking || o.Station != station:
-			return nil, 0, conflict(at+".order", string(p.Order), "it has no place at station "+station)
+		case o.State != Picking || !o.placedAt(p.Line, station):
+			return nil, 0, conflict(at+".order", string(p.Order), "its line has no place at station "+station)
 		case p.Done || p.Missing != 0:
 			return nil, 0, invalid(at+".done", "true", "only a scan ends a pick; leave done and missing out")
 		case p.Qty < 1:
@@ -209,6 +209,8 @@ func (l *Ledger) decidePick(c ConfirmPick) ([]Event, error) {
 		}
 		if left == 0 {
 			events = append(events, PickingDone{c.Order})
+		} else if o.partPicked(o.Lines[c.Line].Part, c.Line, c.Qty) {
+			events = append(events, PartPicked{c.Order, j.Station})
 		}
 		return events, nil
 	}

@@ -24,6 +24,8 @@ func (m *machine) shelf() fulfilment.LocationID {
 	return one(m.t, "shelf", []fulfilment.LocationID{"S1", "S2", "S3", "S1", "S2", "S3", fulfilment.Receiving, "S9"})
 }
 
+func (m *machine) station() string { return one(m.t, "station", []string{"P1", "P1", "P2"}) }
+
 func (m *machine) sku() string { return one(m.t, "sku", []string{"A", "A", "A", "B", "B", "Z"}) }
 
 // anyOrder is an order in the state, if there is one, or one that may not be.
@@ -139,7 +141,7 @@ func (m *machine) hop(j *fulfilment.Job) bool {
 	if rapid.IntRange(0, 2).Draw(m.t, "hop") > 0 {
 		return false
 	}
-	c := fulfilment.HopShelf{Job: j.ID, Station: "P1", Why: "next"}
+	c := fulfilment.HopShelf{Job: j.ID, Station: m.station(), Why: "next"}
 	if len(m.l.WorkAt(j.Shelf)) == 0 || rapid.Bool().Draw(m.t, "hop for picks") {
 		c.Picks = m.picks()
 	}
@@ -208,9 +210,10 @@ func (m *machine) act() {
 	case "move":
 		m.attempt(fulfilment.MoveReservation{Order: m.anyOrder(fulfilment.Waiting), Line: rapid.IntRange(0, 2).Draw(m.t, "line"), To: m.shelf()})
 	case "release":
-		m.attempt(fulfilment.ReleaseOrder{Order: m.anyOrder(fulfilment.Waiting), Station: "P1", Place: rapid.IntRange(0, 6).Draw(m.t, "place")})
+		m.attempt(fulfilment.ReleaseOrder{Order: m.anyOrder(one(m.t, "stage", []fulfilment.OrderState{fulfilment.Waiting, fulfilment.Waiting, fulfilment.Picking})),
+			Station: m.station(), Place: rapid.IntRange(0, 6).Draw(m.t, "place"), Lines: one(m.t, "lines", [][]int{nil, nil, {0}, {1}, {0, 1}, {1, 2}, {0, 0}})})
 	case "create":
-		m.attempt(fulfilment.CreateJob{Shelf: m.shelf(), Station: "P1", Picks: m.picks()})
+		m.attempt(fulfilment.CreateJob{Shelf: m.shelf(), Station: m.station(), Picks: m.picks()})
 	case "extend":
 		m.attempt(fulfilment.ExtendJob{Job: m.anyJob().ID, Picks: m.picks()})
 	case "assign":

@@ -211,10 +211,7 @@ func (l *Ledger) setState(at Time, o *Order, s OrderState) {
 
 func (l *Ledger) applyBackordered(at Time, e OrderBackordered) {
 	o := l.orders[e.Order]
-	o.Place = 0
-	if o.picked() == 0 {
-		o.Station = ""
-	}
+	o.giveUp()
 	l.setState(at, o, Backorder)
 	for _, i := range e.Lines {
 		sku := o.Lines[i].SKU
@@ -223,28 +220,6 @@ func (l *Ledger) applyBackordered(at Time, e OrderBackordered) {
 		}
 		l.insert(l.short[sku], o.ID) // once, though two lines may lack it
 	}
-}
-
-func (l *Ledger) decideRelease(c ReleaseOrder) ([]Event, error) {
-	o := l.orders[c.Order]
-	switch {
-	case o == nil:
-		return nil, missingThing("order", string(c.Order))
-	case o.State != Waiting:
-		return nil, conflict("order", string(c.Order), "it is "+string(o.State)+", only a waiting order takes a place")
-	case c.Station == "":
-		return nil, invalid("station", "", "name the station")
-	case o.Station != "" && o.Station != c.Station:
-		return nil, conflict("station", c.Station, "what was picked of it waits at station "+o.Station)
-	case c.Place < 1:
-		return nil, invalid("place", strconv.Itoa(c.Place), "places count from 1")
-	}
-	for _, id := range l.stages[Picking].ids {
-		if p := l.orders[id]; p.Station == c.Station && p.Place == c.Place {
-			return nil, conflict("place", strconv.Itoa(c.Place), "order "+string(id)+" has it")
-		}
-	}
-	return []Event{OrderReleased(c)}, nil
 }
 
 func (l *Ledger) decidePack(c ConfirmPack) ([]Event, error) {

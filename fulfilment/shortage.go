@@ -161,15 +161,24 @@ func (f *face) backorder(id OrderID, lines []int) {
 	o := f.l.orders[id]
 	why := "no other shelf has " + f.sku + ", which " + string(f.shelf) + " turned out to lack"
 	if o.State == Picking {
-		for _, j := range f.l.jobStation[o.Station] {
-			for i, p := range j.Picks {
-				if p.Order == id && !p.Done && !(j.Shelf == f.shelf && f.ended[i]) {
-					f.events = append(f.events, PickWithdrawn{j.ID, id, p.Line, p.SKU, p.Qty, why})
-				}
+		for _, part := range o.Parts {
+			if part.State == PartOpen {
+				f.withdraw(id, part.Station, why)
 			}
 		}
 	}
 	f.events = append(f.events, OrderBackordered{id, lines, why})
+}
+
+// withdraw takes an order's picks out of the jobs bound for a station.
+func (f *face) withdraw(id OrderID, station, why string) {
+	for _, j := range f.l.jobStation[station] {
+		for i, p := range j.Picks {
+			if p.Order == id && !p.Done && !(j.Shelf == f.shelf && f.ended[i]) {
+				f.events = append(f.events, PickWithdrawn{j.ID, id, p.Line, p.SKU, p.Qty, why})
+			}
+		}
+	}
 }
 
 // openPick finds a pick of a job that is not done.

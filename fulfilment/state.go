@@ -33,6 +33,7 @@ type Line struct {
 	Picked   int64      `json:"picked"`
 	Location LocationID `json:"location,omitempty"` // where the first units are, or were, reserved
 	Allocs   []Alloc    `json:"allocs,omitempty"`
+	Part     int        `json:"-"` // the part of the order that it belongs to, from 1; 0: none yet
 }
 
 // Alloc is a part of a line reserved at one shelf; Job brings it, "" none yet.
@@ -55,9 +56,10 @@ type Order struct {
 	Window        Window     `json:"window"`
 	Lines         []Line     `json:"lines"`
 	State         OrderState `json:"state"`
-	Since         Time       `json:"since"` // when State began
-	Station       string     `json:"station,omitempty"`
-	Place         int        `json:"place,omitempty"` // put-wall place, 1-based
+	Since         Time       `json:"since"`             // when State began
+	Station       string     `json:"station,omitempty"` // of the first part that has a place or was put aside
+	Place         int        `json:"place,omitempty"`   // its put-wall place, 1-based
+	Parts         []Part     `json:"-"`
 	Parcel        ParcelID   `json:"parcel,omitempty"`
 	Trip          TripID     `json:"trip,omitempty"`
 	DeliveredAt   Time       `json:"delivered_at,omitempty"`

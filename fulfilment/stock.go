@@ -23,9 +23,10 @@ func Movements(e Event, l *Ledger) []Movement {
 		return []Movement{{e.SKU, e.Qty, e.From, e.To, ""}}
 	case LinePicked:
 		return []Movement{{e.SKU, e.Qty, e.Shelf, AtStation(e.Station), e.Order}}
+	case PartPicked:
+		return l.partMoves(l.orders[e.Order], e.Station)
 	case PickingDone:
-		o := l.orders[e.Order]
-		return l.orderMoves(o, AtStation(o.Station), Packing)
+		return l.partMoves(l.orders[e.Order], "")
 	case OrderPacked:
 		return l.orderMoves(l.orders[e.Order], Packing, Dock)
 	case TripLeft:

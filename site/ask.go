@@ -252,10 +252,14 @@ func (s *Site) pickingDecided(p *picking.Plan) {
 		st := a.stations[r.Station]
 		place := st.nextPlace()
 		o := s.ledger.Order(a.orders[r.Order])
-		if place == 0 || o == nil || o.State != fulfilment.Waiting {
+		if place == 0 || o == nil || o.State != fulfilment.Waiting && o.State != fulfilment.Picking || o.PartAt(st.id) > 0 {
 			continue
 		}
-		s.must(fulfilment.ReleaseOrder{Order: o.ID, Station: st.id, Place: place, Why: r.Why})
+		var lines []int
+		for _, i := range r.Lines {
+			lines = append(lines, a.lines[r.Order][i])
+		}
+		s.must(fulfilment.ReleaseOrder{Order: o.ID, Station: st.id, Place: place, Why: r.Why, Lines: lines})
 	}
 	for _, v := range p.Visits {
 		s.visit(v)
@@ -268,10 +272,13 @@ func (s *Site) visit(v picking.Visit) {
 	var picks []fulfilment.Pick
 	for _, k := range v.Picks {
 		o := s.ledger.Order(a.orders[k.Order])
-		if o == nil || o.State != fulfilment.Picking || o.Station != st.id {
+		line := a.lines[k.Order][k.Line]
+		if o == nil || o.State != fulfilment.Picking {
 			continue
 		}
-		line := a.lines[k.Order][k.Line]
+		if at, place := o.At(line); at != st.id || place == 0 {
+			continue
+		}
 		picks = append(picks, fulfilment.Pick{Order: o.ID, Line: line, SKU: o.Lines[line].SKU, Qty: int64(k.Units)})
 	}
 	if len(picks) == 0 {

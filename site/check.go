@@ -155,6 +155,9 @@ func (c *Checker) follow(event fulfilment.Event) string {
 			o.step = stepPlaced // it gave its place up and comes back for the rest
 		}
 	case fulfilment.OrderReleased:
+		if o := c.orders[e.Order]; o != nil && o.step == stepReleased {
+			return "" // a further part of a split order
+		}
 		return c.advance(e.Order, stepPlaced, stepReleased)
 	case fulfilment.LinePicked:
 		if o := c.orders[e.Order]; o != nil && o.step != stepReleased {

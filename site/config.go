@@ -43,6 +43,7 @@ type Config struct {
 	TrafficBudget int  // iterations of local search a traffic plan
 	PickEveryMs   int64
 	VisitsAhead   int // shelf visits a station may have beyond its lane
+	MaxParts      int // stations that may share an order, its parts joined at packing; 1: orders stay whole
 	Seed          uint64
 }
 
@@ -73,6 +74,6 @@ func Defaults() Config {
 			SpeedMmS: 8300, DetourPermille: 1300, StopMs: 150_000, ParcelMs: 20_000, LoadMs: 900_000},
 		Drone: Vehicle{ShiftStart: "07:00", ShiftEnd: "22:00", MaxWeightG: 2_500, MaxVolumeCm3: 20_000, MaxParcels: 1, MaxRangeM: 15_000,
 			SpeedMmS: 15_000, DetourPermille: 1000, StopMs: 60_000, ParcelMs: 20_000, LoadMs: 120_000},
-		Seed: 1, FleetRows: true, PickEveryMs: 2000, VisitsAhead: 3,
+		Seed: 1, FleetRows: true, PickEveryMs: 2000, VisitsAhead: 3, MaxParts: 3,
 	}
 }

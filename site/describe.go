@@ -33,10 +33,14 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.BackorderFilled:
 		return string(e.Order), "Stock came: all lines reserved"
 	case fulfilment.OrderReleased:
-		if e.Why != "" {
-			return string(e.Order), fmt.Sprintf("Place %d at station %s: %s", e.Place, e.Station, e.Why)
+		text := fmt.Sprintf("Place %d at station %s", e.Place, e.Station)
+		if e.Lines != nil {
+			text += fmt.Sprintf(" for a part of %d lines", len(e.Lines))
 		}
-		return string(e.Order), fmt.Sprintf("Place %d at station %s", e.Place, e.Station)
+		if e.Why != "" {
+			text += ": " + e.Why
+		}
+		return string(e.Order), text
 	case fulfilment.JobCreated:
 		if len(e.Picks) == 0 {
 			return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for a %s: %s", e.Shelf, e.Station, e.For, e.Why)
@@ -63,6 +67,8 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return string(e.Job), fmt.Sprintf("Shelf %s stored at %s", e.Shelf, e.Node)
 	case fulfilment.LinePicked:
 		return string(e.Order), fmt.Sprintf("%d of %s picked from %s at station %s", e.Qty, e.SKU, e.Shelf, e.Station)
+	case fulfilment.PartPicked:
+		return string(e.Order), "Part picked at station " + e.Station + ", waits at packing for the others"
 	case fulfilment.PickShort:
 		return string(e.Order), fmt.Sprintf("Only %d of %d %s on %s at station %s: %s", e.Found, e.Asked, e.SKU, e.Shelf, e.Station, e.Reason)
 	case fulfilment.PickWithdrawn:

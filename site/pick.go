@@ -14,7 +14,7 @@ const farAway = 3600
 func (s *Site) pickingProblem() *picking.Problem {
 	a := &s.asked
 	a.orders, a.lines, a.shelves, a.stations = a.orders[:0], a.lines[:0], a.shelves[:0], a.stations[:0]
-	p := &picking.Problem{Now: s.now64(), MaxJobs: s.jobsWanted()}
+	p := &picking.Problem{Now: s.now64(), MaxJobs: s.jobsWanted(), MaxParts: s.cfg.MaxParts, Seed: s.cfg.Seed}
 	places := 0
 	stationIdx := map[string]int32{}
 	for _, st := range s.stations {
@@ -41,11 +41,16 @@ func (s *Site) pickingProblem() *picking.Problem {
 		}
 		return i
 	}
-	add := func(o *fulfilment.Order, station int32) {
+	// add gives the part of an order that has a place at a station, or the lines
+	// that belong to no part.
+	add := func(o *fulfilment.Order, station int32, part int) {
 		po := picking.Order{Station: station, Due: int64(o.Promise), Age: int64(s.now - o.PlacedAt)}
+		if part == 0 {
+			po.Parts = int32(len(o.Parts))
+		}
 		var lines []int
 		for i := range o.Lines {
-			if open := openUnits(&o.Lines[i]); open > 0 {
+			if open := openUnits(&o.Lines[i]); open > 0 && o.Lines[i].Part == part {
 				po.Lines = append(po.Lines, picking.Line{Item: item(o.Lines[i].SKU), Units: int32(open)})
 				lines = append(lines, i)
 			}
@@ -58,15 +63,17 @@ func (s *Site) pickingProblem() *picking.Problem {
 	for _, st := range a.stations {
 		for _, id := range st.places {
 			if id != "" {
-				add(s.ledger.Order(id), stationIdx[st.id])
+				o := s.ledger.Order(id)
+				add(o, stationIdx[st.id], o.PartAt(st.id))
 			}
 		}
 	}
 	if places > 0 {
+		for _, id := range s.ledger.OrdersIn(fulfilment.Picking) {
+			add(s.ledger.Order(id), -1, 0) // what a split order still lacks a place for
+		}
 		for _, id := range waiting[:min(len(waiting), s.cfg.PickPool)] {
-			if o := s.ledger.Order(id); o.Station == "" {
-				add(o, -1) // the others go back to the station where they were begun
-			}
+			add(s.ledger.Order(id), -1, 0)
 		}
 	}
 	if len(p.Orders) == 0 {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"dayrun/fulfilment"
@@ -114,12 +115,18 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 		}
 	case fulfilment.OrderBackordered:
 		p.order(l, e.Order, seq)
+		p.parts(l, e.Order)
 	case fulfilment.BackorderFilled:
 		p.order(l, e.Order, seq)
 	case fulfilment.OrderReleased:
 		p.order(l, e.Order, seq)
+		p.parts(l, e.Order)
+	case fulfilment.PartPicked:
+		p.order(l, e.Order, seq)
+		p.parts(l, e.Order)
 	case fulfilment.PickingDone:
 		p.order(l, e.Order, seq)
+		p.parts(l, e.Order)
 	case fulfilment.OrderPacked:
 		p.order(l, e.Order, seq)
 	case fulfilment.OrderDelivered:
@@ -217,6 +224,23 @@ func (p *Projector) order(l *fulfilment.Ledger, id fulfilment.OrderID, seq int64
 	p.row(TableOrders, string(id), o.ClientOrderID, o.Key, o.BodyHash, int64(o.PlacedAt), int64(o.Promise), flag(o.Scheduled),
 		int64(o.Dest.LatE7), int64(o.Dest.LonE7), int64(o.Window.Open), int64(o.Window.Close), o.WeightG, o.VolumeCm3,
 		string(o.State), int64(o.Since), o.Station, int64(o.Place), string(o.Parcel), string(o.Trip), int64(o.DeliveredAt))
+}
+
+// parts gives the rows of an order's parts, once it is split.
+func (p *Projector) parts(l *fulfilment.Ledger, id fulfilment.OrderID) {
+	o := l.Order(id)
+	if o == nil || len(o.Parts) < 2 && (len(o.Parts) == 0 || len(o.Unplaced()) == 0) {
+		return
+	}
+	for n, part := range o.Parts {
+		var lines []string
+		for i := range o.Lines {
+			if o.Lines[i].Part == n+1 {
+				lines = append(lines, strconv.Itoa(i))
+			}
+		}
+		p.row(TableOrderParts, string(id), int64(n), part.Station, int64(part.Place), string(part.State), strings.Join(lines, " "))
+	}
 }
 
 func (p *Projector) history(id fulfilment.OrderID, seq int64) {

@@ -8,6 +8,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 
 	"dayrun/devices"
 	"dayrun/fulfilment"
@@ -185,26 +186,35 @@ func (s *Site) follow(e fulfilment.Event) {
 		if st := s.station(e.Station); st != nil {
 			st.take(e.Place, e.Order)
 		}
-		s.aside = dropOrder(s.aside, e.Order)
+		if !partAside(s.ledger.Order(e.Order)) {
+			s.aside = dropOrder(s.aside, e.Order)
+		}
+	case fulfilment.PartPicked:
+		if st := s.station(e.Station); st != nil {
+			st.free(e.Order)
+		}
 	case fulfilment.OrderBackordered:
 		for _, st := range s.stations {
 			st.free(e.Order)
 		}
 		s.aside = dropOrder(s.aside, e.Order)
-		if s.ledger.Order(e.Order).Station != "" {
+		if partAside(s.ledger.Order(e.Order)) {
 			s.aside = append(s.aside, e.Order)
 		}
 	case fulfilment.PickingDone:
-		if o := s.ledger.Order(e.Order); o != nil {
-			if st := s.station(o.Station); st != nil {
-				st.free(e.Order)
-			}
+		for _, st := range s.stations {
+			st.free(e.Order)
 		}
 		s.packing = append(s.packing, e.Order)
 	case fulfilment.OrderPacked:
 		s.parcelN++
 		s.packing = dropOrder(s.packing, e.Order)
 	}
+}
+
+// partAside says that a part of the order was put aside at its station.
+func partAside(o *fulfilment.Order) bool {
+	return o != nil && slices.ContainsFunc(o.Parts, func(p fulfilment.Part) bool { return p.State == fulfilment.PartAside })
 }
 
 func dropOrder(list []fulfilment.OrderID, id fulfilment.OrderID) []fulfilment.OrderID {

@@ -132,11 +132,11 @@ func (s *Site) serve(st *station) {
 		if p.Done {
 			continue
 		}
-		o := s.ledger.Order(p.Order)
+		_, place := s.ledger.Order(p.Order).At(p.Line)
 		st.pickN, st.work = i, ""
 		st.task = &devices.Task{Scanner: st.scanner, TaskID: string(j.ID) + "-" + strconv.Itoa(i), Kind: "pick", Shelf: string(j.Shelf),
-			SKU: p.SKU, Quantity: p.Qty, Order: string(p.Order), Place: o.Place,
-			Text: fmt.Sprintf("Take %d of %s from %s to place %d", p.Qty, p.SKU, j.Shelf, o.Place)}
+			SKU: p.SKU, Quantity: p.Qty, Order: string(p.Order), Place: place,
+			Text: fmt.Sprintf("Take %d of %s from %s to place %d", p.Qty, p.SKU, j.Shelf, place)}
 		s.show(st)
 		return
 	}

@@ -148,8 +148,10 @@ func (st *stats) event(s *Site, at fulfilment.Time, e fulfilment.Event) {
 		st.leave(at, fulfilment.Backorder, 0)
 		st.enter(at, fulfilment.Waiting)
 	case fulfilment.OrderReleased:
-		st.leave(at, fulfilment.Waiting, s.ledger.Order(e.Order).PlacedAt)
-		st.enter(at, fulfilment.Picking)
+		if o := s.ledger.Order(e.Order); len(o.Parts) == 1 { // its first part
+			st.leave(at, fulfilment.Waiting, o.PlacedAt)
+			st.enter(at, fulfilment.Picking)
+		}
 	case fulfilment.LinePicked:
 		if st.lines[e.Station] == nil {
 			st.lines[e.Station] = &minutes{}

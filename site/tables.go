@@ -24,6 +24,7 @@ const (
 	TableDevices     = "devices"
 	TableOrders      = "orders"
 	TableLines       = "order_lines"
+	TableOrderParts  = "order_parts"
 	TableOrderEvents = "order_events"
 	TableStock       = "stock"
 	TableMovements   = "movements"
@@ -49,6 +50,7 @@ func Tables() []Table {
 				"lat_e7", "lon_e7", "window_open", "window_close", "weight_g", "volume_cm3"},
 			[]string{"state", "since", "station", "place", "parcel", "trip", "delivered_at"}},
 		{TableLines, []string{"order_id", "line"}, []string{"sku", "quantity"}, []string{"reserved", "location", "picked"}},
+		{TableOrderParts, []string{"order_id", "n"}, []string{"station"}, []string{"place", "state", "lines"}},
 		{TableOrderEvents, []string{"order_id", "seq"}, nil, nil},
 		{TableStock, []string{"sku", "location"}, nil, []string{"on_hand", "reserved"}},
 		{TableMovements, []string{"seq", "n"}, []string{"sku", "quantity", "from_location", "to_location", "order_id"}, nil},

@@ -148,15 +148,19 @@ func (s *Site) reachable(shelf fulfilment.LocationID) bool {
 // once stock came for all their lines.
 func (s *Site) recall() {
 	for i := 0; i < len(s.aside); i++ {
-		o := s.ledger.Order(s.aside[i])
-		if o == nil || o.State != fulfilment.Waiting {
+		id := s.aside[i]
+		o := s.ledger.Order(id)
+		if o == nil || o.State != fulfilment.Waiting && o.State != fulfilment.Picking {
 			continue
 		}
-		st := s.station(o.Station)
-		if st == nil || !st.online || st.nextPlace() == 0 {
-			continue
+		for _, part := range slices.Clone(o.Parts) {
+			st := s.station(part.Station)
+			if part.State != fulfilment.PartAside || st == nil || !st.online || st.nextPlace() == 0 {
+				continue
+			}
+			s.must(fulfilment.ReleaseOrder{Order: id, Station: st.id, Place: st.nextPlace(), Why: "stock came for what was begun there"})
 		}
-		if s.must(fulfilment.ReleaseOrder{Order: o.ID, Station: st.id, Place: st.nextPlace()}) {
+		if i < len(s.aside) && s.aside[i] != id {
 			i-- // it left the list
 		}
 	}

@@ -16,6 +16,7 @@ type meter struct {
 	linesPicked  int64
 	shortPicks   int64
 	hopped       int64
+	parted       int64
 	works        int64
 	visits       int64
 	vanDays      map[vanDay]bool
@@ -122,6 +123,8 @@ func (m *meter) event(r *run, e fulfilment.Event) bool {
 		m.works++
 	case fulfilment.ShelfHopped:
 		m.hopped++
+	case fulfilment.PartPicked:
+		m.parted++
 	case fulfilment.ShelfArrived:
 		m.visits++
 	case fulfilment.PickingDone:

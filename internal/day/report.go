@@ -54,7 +54,8 @@ type Report struct {
 	ShortPicks        int64   `json:"short_picks"`
 	Works             int64   `json:"works"` // counts, put-aways and moves done at stations
 	LinesPerVisit     float64 `json:"lines_per_visit"`
-	ShelfHops         int64   `json:"shelf_hops"` // visits to which a shelf went on from another station
+	PartsJoined       int64   `json:"parts_joined"` // parts of split orders that waited at packing for another
+	ShelfHops         int64   `json:"shelf_hops"`   // visits to which a shelf went on from another station
 
 	Exceptions map[string]int64 `json:"exceptions"` // raised, by kind
 	Told       []string         `json:"intervention_texts"`
@@ -96,7 +97,7 @@ func (r *run) report() Report {
 		VansUsed: m.vansUsed(), VanStops: m.vanStops, DroneFlights: m.flights, VanKm: float64(m.vanM) / 1000, DroneKm: float64(m.droneM) / 1000,
 		JournalEvents: head.Seq, JournalHash: hex.EncodeToString(head.Hash[:]),
 		FloorNodes: len(r.plan.Floor.NodeID), TravelNodes: r.plan.Floor.TravelNodes(), Shelves: s.Shelves,
-		PeakBlockDensity: m.density.peak, DeadlocksResolved: m.deadlocks, Interventions: m.interventions, Exceptions: m.exceptions, Told: m.told, WrongScans: m.wrongScans, ShortPicks: m.shortPicks, ShelfHops: m.hopped, Works: m.works,
+		PeakBlockDensity: m.density.peak, DeadlocksResolved: m.deadlocks, Interventions: m.interventions, Exceptions: m.exceptions, Told: m.told, WrongScans: m.wrongScans, ShortPicks: m.shortPicks, ShelfHops: m.hopped, PartsJoined: m.parted, Works: m.works,
 		Sizing: s.Arithmetic, Parameters: r.plan.parameters(),
 		SurgeOrders: m.surgeOrders, QueuePeak: m.queuePeak, Recovery: m.recovery, SiteHours: float64(r.now-r.start) / 3.6e6,
 		Messages: r.messages, TrafficPlans: r.plans, CodecMessages: r.wired.count, Refused: append(slices.Clone(r.plan.opt.Orders.Refused), r.unknown...),

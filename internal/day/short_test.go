@@ -32,10 +32,11 @@ func TestShortFaces(t *testing.T) {
 		name     string
 		receipts int   // of what the orders ask for, each on other shelves
 		most     int64 // backorders at the end
-	}{{"NothingToSpare", 1, 60}, {"Spare", 2, 4}} {
+		fleet    Fleet
+	}{{"NothingToSpare", 1, 60, Fleet{}}, {"Spare", 2, 4, Fleet{}}, {"SplitOrders", 1, 60, Fleet{Stations: 4, Robots: 12}}} {
 		t.Run(tt.name, func(t *testing.T) {
 			kept := &tail{}
-			opt := Options{Orders: o, Items: items, Planner: newInline(), Seed: 1, Journal: kept, Faults: simulator.Faults{ShortFace: 0.05}}
+			opt := Options{Orders: o, Items: items, Planner: newInline(), Seed: 1, Journal: kept, Override: tt.fleet, Faults: simulator.Faults{ShortFace: 0.05}}
 			for range tt.receipts {
 				opt.Stock = append(opt.Stock, stockFor(o.List, arrivals(opt), items)...)
 			}
@@ -43,7 +44,10 @@ func TestShortFaces(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Logf("%d delivered, %d backordered, %d short picks, %d counts, share %.3f, %v", rep.OrdersDelivered, rep.OrdersBackordered, rep.ShortPicks, rep.Works, rep.Within24hShare, rep.Exceptions)
+			if tt.fleet.Stations > 1 && rep.PartsJoined == 0 {
+				t.Error("no order was split")
+			}
+			t.Logf("%d parts joined, %d hops, %d delivered, %d backordered, %d short picks, %d counts, share %.3f, %v", rep.PartsJoined, rep.ShelfHops, rep.OrdersDelivered, rep.OrdersBackordered, rep.ShortPicks, rep.Works, rep.Within24hShare, rep.Exceptions)
 			if rep.Check != "ok" || rep.OrdersDelivered+rep.OrdersBackordered != rep.OrdersPlaced {
 				t.Errorf("check %q, %d delivered and %d backordered of %d", rep.Check, rep.OrdersDelivered, rep.OrdersBackordered, rep.OrdersPlaced)
 			}

@@ -21,6 +21,7 @@ type Solver struct {
 	paths  *traffic.Planner
 	city   *roads.Network
 	atlas  *roads.Atlas
+	picks  picking.Solver
 }
 
 // NewSolver gives a solver for robots that move as m says.
@@ -34,7 +35,7 @@ func (s *Solver) Solve(q site.Question) site.Answered {
 		plan := s.planner(q.Traffic.Floor).Plan(*q.Traffic)
 		a.Traffic = &plan
 	case q.Picking != nil:
-		plan := picking.Solve(*q.Picking)
+		plan := s.picks.Solve(q.Picking)
 		a.Picking = &plan
 	case q.Assign != nil:
 		plan := assign.Solve(*q.Assign)

@@ -144,6 +144,7 @@ func (s *Script) Short() (first, second fulfilment.OrderID) {
 	}
 	first, second = place(), place()
 	s.must(fulfilment.ReleaseOrder{Order: first, Station: "st1", Place: 1, Why: "due first"})
+	s.split()
 	visit := func(n int, picks ...fulfilment.Pick) (fulfilment.JobID, func()) {
 		node, _ := s.Ledger.ShelfNode(shelf(n))
 		events := s.must(fulfilment.CreateJob{Shelf: shelf(n), Station: "st1", Picks: picks, Why: "due first"})
@@ -178,6 +179,17 @@ func (s *Script) Short() (first, second fulfilment.OrderID) {
 	s.must(fulfilment.LeaveStation{Job: again, To: "n0", Why: "near"})
 	s.must(fulfilment.StoreShelf{Job: again, Node: "n0"})
 	return first, second
+}
+
+// split picks an order of two lines at two stations.
+func (s *Script) split() {
+	s.orders++
+	id := s.must(fulfilment.PlaceOrder{Key: fmt.Sprintf("key-%d", s.orders), BodyHash: "b", ClientOrderID: fmt.Sprintf("web-%06d", s.orders),
+		Lines: []fulfilment.OrderLine{{SKU: sku(2), Qty: 1}, {SKU: sku(3), Qty: 1}}})[0].(fulfilment.OrderPlaced).Order
+	for n, station := range []string{"st2", "st3"} {
+		s.must(fulfilment.ReleaseOrder{Order: id, Station: station, Place: 9, Why: "its shelf comes", Lines: []int{n}})
+		s.fetch(id, n, &s.Ledger.Order(id).Lines[n], station)
+	}
 }
 
 // Leave sends a van with packed orders.

@@ -21,7 +21,19 @@ CREATE TABLE works (
 	PRIMARY KEY (site_id, work_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE order_parts (
+	site_id  INTEGER NOT NULL,
+	order_id TEXT    NOT NULL,
+	n        INTEGER NOT NULL,
+	station  TEXT    NOT NULL,
+	place    INTEGER NOT NULL,
+	state    TEXT    NOT NULL,
+	lines    TEXT    NOT NULL,
+	PRIMARY KEY (site_id, order_id, n)
+) STRICT, WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE order_parts;
 DROP TABLE works;
 ALTER TABLE job_picks DROP COLUMN missing;
 ALTER TABLE jobs DROP COLUMN for_work;
