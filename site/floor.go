@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"dayrun/devices"
 	"dayrun/fulfilment"
@@ -91,9 +92,10 @@ func (s *Site) standing(f *routing.Floor) []fulfilment.ShelfAt {
 
 // putAway gives what waits at receiving its shelves.
 func (s *Site) putAway() error {
-	for _, b := range s.ledger.OnLocation(fulfilment.Receiving) {
-		for _, part := range s.spread(b.SKU, b.OnHand) {
-			if err := s.decide(fulfilment.PutAway{SKU: b.SKU, Qty: part.qty, To: part.shelf}); err != nil {
+	for _, b := range slices.Clone(s.ledger.OnLocation(fulfilment.Receiving)) {
+		sku := b.SKU
+		for _, part := range s.spread(sku, s.ledger.Unplanned(sku, fulfilment.Receiving)) {
+			if err := s.decide(fulfilment.PutAway{SKU: sku, Qty: part.qty, To: part.shelf}); err != nil {
 				return err
 			}
 		}
