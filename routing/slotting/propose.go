@@ -121,7 +121,7 @@ func Propose(p Problem) (Proposal, error) {
 }
 
 // ErrTooFew says that there is no history to learn from yet.
-var ErrTooFew = errors.New("affinity: fewer than 50 orders so far: wait until more were placed")
+var ErrTooFew = errors.New("fewer than 50 orders so far: wait until more were placed")
 
 func recentItems(w *World, a *Affinity) [][]int32 {
 	at := make(map[string]int32, len(w.Items))
@@ -280,7 +280,7 @@ func why(p *Problem, l *layout, ch *change, mv *Move) string {
 	case mv.PaybackDays < 0 || best.item < 0:
 		return "makes room on " + mv.From + " for SKUs that are ordered together"
 	case second.item < 0:
-		return fmt.Sprintf("lies beside %s then, with which it is ordered most", p.World.Items[best.item].SKU)
+		return fmt.Sprintf("then lies beside %s, with which it is ordered most", p.World.Items[best.item].SKU)
 	}
-	return fmt.Sprintf("lies beside %s and %s then, with which it is ordered most", p.World.Items[best.item].SKU, p.World.Items[second.item].SKU)
+	return fmt.Sprintf("then lies beside %s and %s, with which it is ordered most", p.World.Items[best.item].SKU, p.World.Items[second.item].SKU)
 }
