@@ -20,6 +20,7 @@ type Config struct {
 	Motion       routing.Motion
 	Footprint    routing.Footprint // of the largest robot with its load: a floor must have room for it
 	PutWall      int               // order places a station
+	ShelfFaces   int               // articles that a shelf can hold, for put-away
 	PickPool     int               // waiting orders looked at by one picking decision
 	PickMs       int64             // expected, a line
 	PackMs       int64             // expected, a parcel
@@ -66,7 +67,7 @@ func Defaults() Config {
 		Site: "main", Zone: time.UTC,
 		Motion:    routing.Motion{SpeedMmS: 1500, LoadedSpeedMmS: 1300, Turn90Ms: 2500, LiftMs: 4000, DropMs: 4000},
 		Footprint: routing.Footprint{LengthMm: 950, WidthMm: 700},
-		PutWall:   12, PickPool: 400, PickMs: 10_000, PackMs: 45_000,
+		PutWall:   12, ShelfFaces: 16, PickPool: 400, PickMs: 10_000, PackMs: 45_000,
 		ChargeBelow: 3000, ChargeTo: 8500,
 		TickMs: 500, PlanMs: 2000, PlanMinMs: 1000, Steps: 4, MaxBase: 4,
 		DispatchMs: 300_000, DispatchIter: 2000, OfflineMs: 60_000, GoalPermyr: 9900,

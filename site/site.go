@@ -13,6 +13,7 @@ import (
 	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing"
+	"dayrun/routing/slotting"
 	"dayrun/routing/traffic"
 )
 
@@ -42,6 +43,8 @@ type Site struct {
 	vehicles []*vehicle
 	parcelN  uint64
 
+	affinity *slotting.Affinity
+
 	asked     asked
 	outlook   *Outlook // nil before the first delivery plan
 	carry     bool     // Adopt left output that belongs to the next Step
@@ -56,6 +59,7 @@ func New(cfg Config) *Site {
 	return &Site{
 		cfg:      cfg,
 		ledger:   fulfilment.New(),
+		affinity: slotting.NewAffinity(slotting.AffinityConfig{}),
 		head:     Head{Hash: Genesis(cfg.Site)},
 		robotIdx: map[devices.ID]int32{},
 		stationN: map[string]int{},
@@ -182,6 +186,8 @@ func (s *Site) follow(e fulfilment.Event) {
 		s.takeFloor(e)
 	case fulfilment.DeviceAccepted:
 		s.admit(devices.ID(e.Device))
+	case fulfilment.OrderPlaced:
+		s.learn(e)
 	case fulfilment.OrderReleased:
 		if st := s.station(e.Station); st != nil {
 			st.take(e.Place, e.Order)

@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"dayrun/fulfilment"
@@ -45,5 +46,62 @@ func TestReceiptsFollowAcceptedSlotting(t *testing.T) {
 	}
 	if got := s.Ledger().Stock("a4", to).OnHand; got != 0 {
 		t.Errorf("%d of a4 on %s, which no move names", got, to)
+	}
+}
+
+// A carton goes to the shelf on which lies what it is ordered with, and says so.
+func TestPutAwayFollowsOrders(t *testing.T) {
+	f, err := routing.Generate(routing.GenerateParams{Shelves: 30, Stations: 1, Robots: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lif, side, err := f.WriteLIF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := site.New(site.Defaults())
+	now := fulfilment.Time(1_790_000_000_000)
+	var planned []fulfilment.Work
+	do := func(c fulfilment.Command) {
+		t.Helper()
+		now += 1000
+		out := s.Step(now, site.Do{ID: 1, Command: c})
+		for _, r := range out.Replies {
+			if r.Err != nil {
+				t.Fatal(r.Err)
+			}
+		}
+		for _, e := range out.Events {
+			if e, ok := e.(fulfilment.WorkPlanned); ok {
+				planned = append(planned, e.Work)
+			}
+		}
+	}
+	do(fulfilment.AdoptFloor{Name: "f", Lif: lif, Side: side})
+	shelves := s.Ledger().Shelves()
+	for i := range 6 {
+		do(fulfilment.DefineSKU{SKU: fulfilment.SKU{Code: fmt.Sprint("a", i)}})
+		if i < 5 {
+			do(fulfilment.ReceiveStock{SKU: fmt.Sprint("a", i), Qty: 10_000, Location: shelves[10+i]})
+		}
+	}
+	order := func(n int, skus ...string) {
+		c := fulfilment.PlaceOrder{Key: fmt.Sprint("k", n), BodyHash: "h", ClientOrderID: fmt.Sprint("c", n), Dest: fulfilment.LatLon{LatE7: 1, LonE7: 1}}
+		for _, sku := range skus {
+			c.Lines = append(c.Lines, fulfilment.OrderLine{SKU: sku, Qty: 1})
+		}
+		do(c)
+	}
+	for n := range 60 { // a3 is bought with a5, which is sold out, the others alone
+		if n%2 == 0 {
+			order(n, "a3", "a5")
+		} else {
+			order(n, fmt.Sprint("a", n%3))
+		}
+	}
+	do(fulfilment.ReceiveStock{SKU: "a5", Qty: 3, Location: fulfilment.Receiving})
+	do(fulfilment.DefineSKU{SKU: fulfilment.SKU{Code: "tick"}})
+	if len(planned) != 1 || planned[0].SKU != "a5" || planned[0].Shelf != shelves[13] || !strings.Contains(planned[0].Why, "ordered together") {
+		t.Errorf("planned %+v, want a put of a5 on %s, where a3 lies", planned, shelves[13])
 	}
 }

@@ -61,6 +61,8 @@ func (s *Site) supplyRows() []SupplyRow {
 // planPuts gives what waits at receiving, or was taken off a shelf and lost its
 // way, shelves to be put on. Orders, visits and quiet hours decide when.
 func (s *Site) planPuts() {
+	var p *placer
+	ready := false // made for the first one only: most times nothing waits
 	for _, from := range []fulfilment.LocationID{fulfilment.Receiving, fulfilment.Moving} {
 		for _, b := range slices.Clone(s.ledger.OnLocation(from)) {
 			sku := b.SKU
@@ -68,17 +70,26 @@ func (s *Site) planPuts() {
 			if n <= 0 {
 				continue
 			}
-			for _, part := range s.chooseShelves(sku, n) {
+			if !ready {
+				p, ready = s.placer(), true
+			}
+			for _, part := range s.chooseShelves(p, sku, n) {
 				s.must(fulfilment.PlanWork{Kind: fulfilment.WorkPut, Shelf: part.shelf, SKU: sku, Qty: part.qty, From: from, Why: part.why})
 			}
 		}
 	}
 }
 
-// chooseShelves says where units go: more of a small lot to a shelf that holds
-// the article already, a large one to several of the least loaded shelves, so
-// that one shelf is not wanted everywhere at once.
-func (s *Site) chooseShelves(sku string, qty int64) []share {
+// chooseShelves says where units go. While orders tell nothing yet, or no shelf
+// has a face left: more of a small lot to a shelf that holds the article
+// already, a large one to several of the least loaded shelves, so that one shelf
+// is not wanted everywhere at once.
+func (s *Site) chooseShelves(p *placer, sku string, qty int64) []share {
+	if p != nil {
+		if parts := s.slot(p, sku, qty); parts != nil {
+			return parts
+		}
+	}
 	if qty <= unitsPerFace && len(s.ledger.Slots(sku)) == 0 {
 		for _, b := range s.ledger.StockOf(sku) {
 			if _, ok := s.shelfNode[b.Location]; ok {

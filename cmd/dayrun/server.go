@@ -126,7 +126,7 @@ func (s *server) openLedger(cfg site.Config) (*site.Site, site.Head, error) {
 	s.store = st
 	warehouse := site.New(cfg)
 	ctx := context.Background()
-	s.desk = advice.New(advice.Options{Places: cfg.PutWall, Faces: s.set.ShelfFaces})
+	s.desk = advice.New(advice.Options{Places: cfg.PutWall, Faces: cfg.ShelfFaces})
 	head, err := store.Replay(ctx, st, learner{warehouse, s.desk})
 	if err != nil {
 		return nil, head, err

@@ -37,7 +37,7 @@ type Settings struct {
 	Retention     int     `help:"Days of telemetry to keep in the embedded store." default:"90"`
 	Speed         float64 `help:"Site seconds per wall second." default:"1"`
 	PutWall       int     `help:"Order places at a station." default:"12"`
-	ShelfFaces    int     `help:"Articles that a shelf can hold, for slotting proposals." default:"16"`
+	ShelfFaces    int     `help:"Articles that a shelf can hold, for put-away and slotting proposals." default:"16"`
 	SlottingMoves int     `help:"Moves a day that slotting proposals may make without a person; 0: a person accepts." default:"0"`
 	SlottingAt    string  `help:"When they are accepted, site time HH:MM." default:"02:00"`
 	VanParcels    int     `help:"Parcels a van takes." default:"150"`
@@ -59,6 +59,9 @@ func (s *Settings) siteConfig() (site.Config, error) {
 	cfg := site.Defaults()
 	cfg.Site, cfg.CutOff, cfg.AcceptUnknown, cfg.PutWall = s.Site, s.CutOff, s.AcceptUnknown, s.PutWall
 	cfg.Van.MaxParcels = s.VanParcels
+	if s.ShelfFaces > 0 {
+		cfg.ShelfFaces = s.ShelfFaces
+	}
 	zone, err := siteZone(s.Timezone)
 	if err != nil {
 		return cfg, err

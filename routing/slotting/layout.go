@@ -53,8 +53,29 @@ type partner struct {
 	weight float64
 }
 
-// newLayout takes a world in. Pairs within one of the groups count in full.
+// newLayout takes a world in, with the pairs of all its items. Pairs within one
+// of the groups count in full.
 func newLayout(w *World, a *Affinity, now int64, aisles int, groups [][]string) *layout {
+	l, at := places(w, aisles)
+	group := make(map[string]int, len(at)) // from 1
+	for g, list := range groups {
+		for _, sku := range list {
+			group[sku] = g + 1
+		}
+	}
+	for i := range w.Items {
+		l.pair(int32(i), a, at, group)
+	}
+	for _, v := range a.Velocities(now) {
+		if i, ok := at[v.SKU]; ok {
+			l.fast[i] = v.Class == 'A'
+		}
+	}
+	return l
+}
+
+// places takes a world in without any pairs, and gives its items by SKU.
+func places(w *World, aisles int) (*layout, map[string]int32) {
 	l := &layout{w: w, on: make([][]int32, len(w.Shelves)), where: make([][]int32, len(w.Items)), partn: make([][]partner, len(w.Items)), fast: make([]bool, len(w.Items)), aisles: aisles,
 		weight: make([]float64, len(w.Items)), shared: make([]int, len(w.Items)), score: make([]float64, len(w.Shelves))}
 	for _, f := range w.Faces {
@@ -66,35 +87,26 @@ func newLayout(w *World, a *Affinity, now int64, aisles int, groups [][]string) 
 		slices.Sort(l.where[i])
 		at[w.Items[i].SKU] = int32(i)
 	}
-	group := make(map[string]int, len(at)) // from 1
-	for g, list := range groups {
-		for _, sku := range list {
-			group[sku] = g + 1
-		}
+	return l, at
+}
+
+// pair notes with what an item is ordered together.
+func (l *layout) pair(i int32, a *Affinity, at map[string]int32, group map[string]int) {
+	k, ok := a.index[l.w.Items[i].SKU]
+	if !ok {
+		return
 	}
 	f := 1 / a.scale(a.last)
-	for i := range w.Items {
-		k, ok := a.index[w.Items[i].SKU]
-		if !ok {
-			continue
+	for _, p := range a.items[k].row {
+		less, g := seenOnce, group[l.w.Items[i].SKU]
+		if g > 0 && g == group[a.items[p.other].sku] {
+			less = 0
 		}
-		for _, p := range a.items[k].row {
-			less, g := seenOnce, group[w.Items[i].SKU]
-			if g > 0 && g == group[a.items[p.other].sku] {
-				less = 0
-			}
-			if j, ok := at[a.items[p.other].sku]; ok && p.weight*f > less {
-				l.partn[i] = append(l.partn[i], partner{j, float64(p.weight*f) - less})
-			}
-		}
-		slices.SortFunc(l.partn[i], func(x, y partner) int { return cmp.Compare(x.item, y.item) })
-	}
-	for _, v := range a.Velocities(now) {
-		if i, ok := at[v.SKU]; ok {
-			l.fast[i] = v.Class == 'A'
+		if j, ok := at[a.items[p.other].sku]; ok && p.weight*f > less {
+			l.partn[i] = append(l.partn[i], partner{j, float64(p.weight*f) - less})
 		}
 	}
-	return l
+	slices.SortFunc(l.partn[i], func(x, y partner) int { return cmp.Compare(x.item, y.item) })
 }
 
 // like gives a layout with this one's pairs and another one's places.

@@ -32,12 +32,12 @@ type Choice struct {
 // so that a truck of cartons is placed one after the other: Put tells it what
 // was done.
 type Placer struct {
-	l    *layout
-	a    *Affinity
-	now  int64
-	fast []byte
-	day  []float64
-	lots map[[2]int32]int64
+	l      *layout
+	a      *Affinity
+	at     map[string]int32
+	paired []bool // by item: its pairs are noted
+	class  []byte // by item
+	lots   map[[2]int32]int64
 }
 
 // NewPlacer prepares for arrivals at now (ms). Errors are those of World.Check.
@@ -46,15 +46,14 @@ func NewPlacer(w *World, lots []Lot, a *Affinity, now int64) (*Placer, error) {
 		return nil, err
 	}
 	own := *w
-	own.Faces = slices.Clone(w.Faces)
-	p := &Placer{l: newLayout(&own, a, now, 2, nil), a: a, now: now, fast: make([]byte, len(w.Items)), day: make([]float64, len(w.Items)), lots: make(map[[2]int32]int64, len(lots))}
-	at := make(map[string]int, len(w.Items))
-	for i := range w.Items {
-		at[w.Items[i].SKU], p.fast[i] = i, 'C'
+	p := &Placer{a: a, paired: make([]bool, len(w.Items)), class: make([]byte, len(w.Items)), lots: make(map[[2]int32]int64, len(lots))}
+	p.l, p.at = places(&own, 2)
+	for i := range p.class {
+		p.class[i] = 'C'
 	}
 	for _, v := range a.Velocities(now) {
-		if i, ok := at[v.SKU]; ok {
-			p.fast[i], p.day[i] = v.Class, v.LinesPerDay
+		if i, ok := p.at[v.SKU]; ok {
+			p.class[i] = v.Class
 		}
 	}
 	for n, x := range lots {
@@ -102,6 +101,10 @@ func (p *Placer) Choose(a Arrival, n int) ([]Choice, error) {
 	}
 	if a.Units < 1 {
 		return nil, fmt.Errorf("arrival of %s: units %d: give at least 1", p.l.w.Items[a.Item].SKU, a.Units)
+	}
+	if !p.paired[a.Item] {
+		p.paired[a.Item] = true
+		p.l.pair(a.Item, p.a, p.at, nil)
 	}
 	p.l.load(a.Item, -1)
 	defer p.l.unload(a.Item, -1)
@@ -154,7 +157,7 @@ func (p *Placer) score(a *Arrival, k int32) Choice {
 		why = append(why, fmt.Sprintf("what lies there was ordered together with it %.0f times of late", p.l.score[k]))
 	}
 	here, shelves := slices.Contains(p.l.where[a.Item], k), len(p.l.where[a.Item])
-	switch want := wanted(p.fast[a.Item], a.Units); {
+	switch want := wanted(p.class[a.Item], a.Units); {
 	case here && p.mixes(a, k):
 		c.Score -= againstLot
 		why = append(why, "it would mix lots of different expiry")

@@ -1,7 +1,7 @@
 // Package slotting says where things should lie: which SKUs belong together on
-// a shelf, which shelf takes an arriving carton, when a SKU has to be brought
-// in again, and which moves of stock pay for themselves. It is pure: the same
-// input gives the same answer, and nothing depends on the order of a map.
+// a shelf, which shelf takes an arriving carton, and which moves of stock pay
+// for themselves. It is pure: the same input gives the same answer, and nothing
+// depends on the order of a map.
 //
 // # The objective
 //

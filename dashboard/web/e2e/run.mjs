@@ -47,7 +47,7 @@ const content = {
   delivery: 'aside',
   orders: 'tbody tr',
   stock: 'tbody tr',
-  slotting: 'main dl, main .page p + p + p',
+  slotting: 'main dl, main h1 + p + p',
   devices: 'tbody tr',
   exceptions: 'main .page p, main .page li',
   events: 'tbody tr',
