@@ -68,7 +68,7 @@ func midday(t *testing.T) *Ledger {
 	}
 	do(ConfirmDelivery{"o-1", "p-1", "d"})
 	job(2, 5)
-	do(ExtendJob{"j-2", []Pick{{Order: "o-5", Line: 1, SKU: "A", Qty: 1}}})
+	do(ExtendJob{Job: "j-2", Picks: []Pick{{Order: "o-5", Line: 1, SKU: "A", Qty: 1}}})
 	do(ConfirmPick{"j-2", "o-5", 0, 2, "r"})
 	if err := l.Check(); err != nil {
 		t.Fatal(err)

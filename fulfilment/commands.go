@@ -76,6 +76,7 @@ type (
 	ExtendJob struct { // legal until the shelf has left the station
 		Job   JobID
 		Picks []Pick
+		Why   string
 	}
 	AssignJob struct { // legal in JobOpen; a robot with an open job is refused
 		Job   JobID

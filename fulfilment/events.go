@@ -110,6 +110,7 @@ type (
 		Job   JobID  `json:"job"`
 		Picks []Pick `json:"picks"`
 		Due   Time   `json:"due"`
+		Why   string `json:"why,omitempty"`
 	}
 	JobAssignedTo struct {
 		Job   JobID    `json:"job"`

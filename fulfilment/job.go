@@ -72,7 +72,7 @@ func (l *Ledger) decideExtend(c ExtendJob) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(events, JobExtended{c.Job, c.Picks, min(due, j.Due)}), nil
+	return append(events, JobExtended{c.Job, c.Picks, min(due, j.Due), c.Why}), nil
 }
 
 // decidePicks checks picks and moves their reservations to the shelf.

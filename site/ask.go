@@ -291,6 +291,6 @@ func (s *Site) visit(v picking.Visit) {
 	case j != nil && v.New:
 		s.hop(j, st, picks, v.Why)
 	case j != nil && j.Station == st.id && j.State != fulfilment.JobStoring:
-		s.must(fulfilment.ExtendJob{Job: j.ID, Picks: picks})
+		s.must(fulfilment.ExtendJob{Job: j.ID, Picks: picks, Why: v.Why})
 	}
 }

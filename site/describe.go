@@ -47,6 +47,9 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		}
 		return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for %d picks: %s", e.Shelf, e.Station, len(e.Picks), e.Why)
 	case fulfilment.JobExtended:
+		if e.Why != "" {
+			return string(e.Job), fmt.Sprintf("%d more picks from the same shelf: %s", len(e.Picks), e.Why)
+		}
 		return string(e.Job), fmt.Sprintf("%d more picks from the same shelf", len(e.Picks))
 	case fulfilment.JobAssignedTo:
 		return string(e.Job), fmt.Sprintf("Given to %s: %s", e.Robot, e.Why)

@@ -126,7 +126,7 @@ func (s *Site) pickingShelf(shelf fulfilment.LocationID, stationIdx map[string]i
 	default:
 		ps.Busy = true
 		if i, ok := stationIdx[j.Station]; ok && j.State != fulfilment.JobStoring {
-			ps.Visit = i
+			ps.Visit, ps.Next = i, s.arrivesIn(j)
 		}
 	}
 	from := s.whereabouts(shelf)
@@ -137,6 +137,29 @@ func (s *Site) pickingShelf(shelf fulfilment.LocationID, stationIdx map[string]i
 		}
 	}
 	return ps
+}
+
+// noRobotSec is what a job waits for a robot and for it to come, until it has
+// one: a rough figure, which only orders visits.
+const noRobotSec = 60
+
+// arrivesIn is about how long it takes until a job's shelf stands at its
+// station, in seconds.
+func (s *Site) arrivesIn(j *fulfilment.Job) int32 {
+	st, from := s.station(j.Station), s.whereabouts(j.Shelf)
+	if st == nil || from < 0 || j.State == fulfilment.JobAtWork {
+		return 0
+	}
+	sec := s.travelSec(from, st)
+	switch r := s.robot(devices.ID(j.Robot)); {
+	case r == nil:
+		sec += noRobotSec
+	case j.State == fulfilment.JobAssigned:
+		if d := s.dist.To(from).From(s.tokens.Frontier(int(r.idx)), r.heading); d >= 0 && d < farAway*100 {
+			sec += d / 100
+		}
+	}
+	return sec
 }
 
 // whereabouts is the node where a shelf stands, or to which the robot that
