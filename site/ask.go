@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 
 	"dayrun/devices"
 	"dayrun/fulfilment"
@@ -257,7 +258,12 @@ func (s *Site) pickingDecided(p *picking.Plan) {
 		}
 		var lines []int
 		for _, i := range r.Lines {
-			lines = append(lines, a.lines[r.Order][i])
+			if n := a.lines[r.Order][i]; o.Lines[n].Part == 0 && !slices.Contains(lines, n) { // a line in pieces comes more than once
+				lines = append(lines, n)
+			}
+		}
+		if len(r.Lines) > 0 && len(lines) == 0 {
+			continue
 		}
 		s.must(fulfilment.ReleaseOrder{Order: o.ID, Station: st.id, Place: place, Why: r.Why, Lines: lines})
 	}

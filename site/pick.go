@@ -1,6 +1,9 @@
 package site
 
 import (
+	"cmp"
+	"slices"
+
 	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing/picking"
@@ -51,8 +54,10 @@ func (s *Site) pickingProblem() *picking.Problem {
 		var lines []int
 		for i := range o.Lines {
 			if open := openUnits(&o.Lines[i]); open > 0 && o.Lines[i].Part == part {
-				po.Lines = append(po.Lines, picking.Line{Item: item(o.Lines[i].SKU), Units: int32(open)})
-				lines = append(lines, i)
+				for _, units := range s.pieces(o.Lines[i].SKU, open) {
+					po.Lines = append(po.Lines, picking.Line{Item: item(o.Lines[i].SKU), Units: int32(units)})
+					lines = append(lines, i)
+				}
 			}
 		}
 		if len(lines) > 0 {
@@ -83,6 +88,32 @@ func (s *Site) pickingProblem() *picking.Problem {
 	return p
 }
 
+// pieces cuts units of an article into what single shelves can serve, the
+// largest first, where no shelf holds them all: each piece then draws a shelf.
+func (s *Site) pieces(sku string, open int64) []int64 {
+	var held []int64
+	for _, b := range s.ledger.StockOf(sku) {
+		if _, shelf := s.shelfNode[b.Location]; shelf && b.Unjobbed() > 0 {
+			if b.Unjobbed() >= open {
+				return []int64{open}
+			}
+			held = append(held, b.Unjobbed())
+		}
+	}
+	slices.SortFunc(held, func(a, b int64) int { return cmp.Compare(b, a) })
+	var list []int64
+	for _, n := range held {
+		if n = min(n, open); n > 0 {
+			list = append(list, n)
+			open -= n
+		}
+	}
+	if open > 0 {
+		list = append(list, open)
+	}
+	return list
+}
+
 // openUnits is what a line still needs and no job brings yet.
 func openUnits(l *fulfilment.Line) int64 {
 	n := int64(0)
@@ -100,7 +131,7 @@ func (s *Site) pickingShelves(p *picking.Problem, codes []string, stationIdx map
 	for i, sku := range codes {
 		for _, b := range s.ledger.StockOf(sku) {
 			units := b.Unjobbed()
-			if units <= 0 {
+			if _, shelf := s.shelfNode[b.Location]; !shelf || units <= 0 {
 				continue
 			}
 			k, ok := index[b.Location]

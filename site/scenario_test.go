@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,7 @@ var update = flag.Bool("update", false, "write the expected outputs anew")
 //	sku CODE...
 //	stock SKU UNITS LOCATION
 //	0:05 order CLIENT SKU:UNITS...     place an order
+//	0:05 release ORDER STATION PLACE [LINE...]   instead of the picking decision
 //	0:05 face SHELF SKU UNITS          that many are there, whatever the book says
 //	0:05 receive SKU UNITS LOCATION
 //	0:05 work count SHELF SKU
@@ -40,7 +42,7 @@ var update = flag.Bool("update", false, "write the expected outputs anew")
 //	show KIND...                       the events to list
 //	open                               list the state of the orders at the end
 //
-// Below the line stand the events in words.
+// Below the line stand the events in words, stations numbered as they come.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -157,7 +159,21 @@ func play(t *testing.T, script string) string {
 			}
 		}
 	}
-	return s.lines.String()
+	return numbered(s.lines.String())
+}
+
+// numbered names stations by the order in which they appear: which of two
+// equal ones is chosen says nothing, and no more does the robot or the place.
+func numbered(text string) string {
+	seen := map[string]string{}
+	text = regexp.MustCompile(`\bP\d+\b`).ReplaceAllString(text, "a place")
+	text = regexp.MustCompile(`robot/\S+`).ReplaceAllString(text, "a robot")
+	return regexp.MustCompile(`\bS\d+\b`).ReplaceAllStringFunc(text, func(id string) string {
+		if seen[id] == "" {
+			seen[id] = fmt.Sprint("#", len(seen)+1)
+		}
+		return seen[id]
+	})
 }
 
 const dawn = fulfilment.Time(1_772_352_000_000)
@@ -195,6 +211,12 @@ func (s *stage) act(w []string) {
 		for _, l := range w[2:] {
 			sku, qty, _ := strings.Cut(l, ":")
 			c.Lines = append(c.Lines, fulfilment.OrderLine{SKU: sku, Qty: s.number(qty)})
+		}
+		s.do(c)
+	case "release":
+		c := fulfilment.ReleaseOrder{Order: fulfilment.OrderID(w[1]), Station: w[2], Place: int(s.number(w[3]))}
+		for _, l := range w[4:] {
+			c.Lines = append(c.Lines, int(s.number(l)))
 		}
 		s.do(c)
 	case "face":
