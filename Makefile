@@ -60,8 +60,8 @@ bench-delivery: build ## the routing benchmark files, about fifteen minutes, and
 
 bench-floor: build ## instances of the League of Robot Runners, some minutes
 	go run ./bench floor
-bench-picking: ## the picking game under three rules, about two minutes
-	go run ./bench picking
+bench-picking: ## the picking game under three rules, and slotting learned for it, some minutes
+	go run ./bench picking slotting
 bench-devices: ## 10,000 robots through broker, gateway and shadow (DEVICES=2000 for fewer)
 	go build -o bench/out/bench ./bench && ./bench/out/bench devices
 

@@ -49,7 +49,7 @@ func slottingBench() ([]Row, error) {
 			if err != nil {
 				return rows, err
 			}
-			lines := float64(lineCount(november)) * pickgame.Until
+			lines := float64(lineCount(november)) * pickgame.Reference.Until
 			with := after.VisitsPerLine + float64(proposal.Visits)/lines
 			name := fmt.Sprintf("%s, %d robots", rule, robots)
 			rows = append(rows, row(name+": visits a line", after.VisitsPerLine, "visits", before.VisitsPerLine),
@@ -61,7 +61,7 @@ func slottingBench() ([]Row, error) {
 }
 
 func play(o *pickgame.Orders, p pickgame.Placement, rule pickgame.Rule, robots int) (pickgame.Result, error) {
-	r, err := pickgame.Play(pickgame.Config{Orders: o, Rule: rule, Robots: robots, Seed: 1, Placement: p})
+	r, err := pickgame.Play(pickgame.Config{Orders: o, Rule: rule, Robots: robots, Seed: 1, Placement: p, MaxParts: parts})
 	if err != nil {
 		return r, fmt.Errorf("play %s with %d robots: %w", rule, robots, err)
 	}
@@ -85,7 +85,7 @@ func learn(past, next *pickgame.Orders, p pickgame.Placement) (slotting.Proposal
 	}
 	index := map[string]int32{}
 	for k, on := range p {
-		w.Shelves = append(w.Shelves, slotting.Shelf{ID: fmt.Sprintf("S%03d", k), Aisle: int32(k / 80), Faces: pickgame.Faces}) // two rows an aisle
+		w.Shelves = append(w.Shelves, slotting.Shelf{ID: fmt.Sprintf("S%03d", k), Aisle: int32(k / 80), Faces: pickgame.Reference.Faces}) // two rows an aisle
 		index[w.Shelves[k].ID] = int32(k)
 		for _, s := range on {
 			w.Faces = append(w.Faces, slotting.Face{Item: s, Shelf: int32(k), Units: 1})
