@@ -50,7 +50,7 @@ type Desk struct {
 	auto     fulfilment.Time // last acceptance by automation
 
 	working   sync.Mutex  // one proposal at a time
-	proposals []*Proposal // the newest few, one a budget
+	proposals []*Proposal // the newest few, in order
 }
 
 // Accepted is the decision in force.
@@ -163,7 +163,7 @@ func (d *Desk) Propose(ctx context.Context, b slotting.Budget) (*Proposal, error
 	}
 	d.mu.Lock()
 	orders, stock, accepted, now := d.model.Orders(), d.stock, d.accepted, d.model.Newest()
-	for _, p := range d.proposals {
+	for _, p := range slices.Backward(d.proposals) {
 		if p.stock == stock && p.budget == b && orders-p.Orders < stale {
 			fresh := *p
 			fresh.Accepted = accepted
@@ -184,7 +184,6 @@ func (d *Desk) Propose(ctx context.Context, b slotting.Budget) (*Proposal, error
 		return nil, err
 	}
 	out.ID = id(out.Moves)
-	d.proposals = slices.DeleteFunc(d.proposals, func(p *Proposal) bool { return p.budget == b })
 	d.proposals = append(d.proposals[max(0, len(d.proposals)+1-kept):], out)
 	return out, nil
 }
