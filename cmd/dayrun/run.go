@@ -42,6 +42,7 @@ type RunCmd struct {
 	Vans       int     `help:"Number of vans, instead of the sizing's."`
 	Drones     int     `help:"Number of drones, instead of the sizing's."`
 	Site       string  `help:"Name of the site." default:"main"`
+	OrderParts int     `help:"Stations that may share an order, its parts joined at packing; 1: orders stay whole." default:"3"`
 	ShortFaces float64 `help:"Fault: share of the faces, an article on a shelf, that hold less than the book says." default:"0"`
 }
 
@@ -107,6 +108,9 @@ func (c *RunCmd) refuse() error {
 	if !(c.MinShare >= 0 && c.MinShare <= 1) {
 		return fmt.Errorf("--min-share %g: give a share from 0 to 1, such as 0.99", c.MinShare)
 	}
+	if c.OrderParts < 0 {
+		return fmt.Errorf("--order-parts %d: give 1 or more", c.OrderParts)
+	}
 	if !(c.ShortFaces >= 0 && c.ShortFaces <= 1) {
 		return fmt.Errorf("--short-faces %g: give a share from 0 to 1, such as 0.02", c.ShortFaces)
 	}
@@ -127,6 +131,9 @@ func (c *RunCmd) refuse() error {
 func (c *RunCmd) options() (day.Options, error) {
 	opt := day.Options{Seed: c.Seed, Site: c.Site, Override: day.Fleet{Robots: c.Robots, Stations: c.Stations, Vans: c.Vans, Drones: c.Drones}, Faults: simulator.Defaults().Faults}
 	opt.Faults.ShortFace = c.ShortFaces
+	if c.OrderParts > 0 {
+		opt.Change = func(cfg *site.Config) { cfg.MaxParts = c.OrderParts }
+	}
 	err := readFile(c.Orders, func(r io.Reader) (err error) { opt.Orders, err = intake.ReadOrders(r); return })
 	if err != nil {
 		return opt, err
