@@ -66,8 +66,8 @@ bench-delivery: build ## the routing benchmark files, about fifteen minutes, and
 bench-floor: build ## instances of the League of Robot Runners, some minutes
 	go run ./bench floor
 
-bench-picking: ## the picking game under three rules, about two minutes
-	go run ./bench picking
+bench-picking: ## the picking game under three rules, slotting learned for it, batches and tours of people, some minutes
+	go run ./bench picking slotting batching
 
 bench-devices: ## 10,000 robots through broker, gateway and shadow (DEVICES=2000 for fewer)
 	go build -o bench/out/bench ./bench && ./bench/out/bench devices

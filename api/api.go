@@ -53,6 +53,7 @@ type Options struct {
 	Engine  Engine
 	Fleet   Fleet
 	Reader  Records
+	Advice  Advice
 	Clock   Clock
 	Series  Series
 	Streets Streets // nil: the site has no street map
@@ -75,6 +76,8 @@ func New(o Options) http.Handler {
 	s := &server{o}
 	s.orders(a)
 	s.stock(a)
+	s.slotting(a)
+	s.works(a)
 	s.devices(a)
 	s.conformance(a)
 	s.epcis(a)

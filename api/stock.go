@@ -44,7 +44,7 @@ type (
 		Body struct {
 			SKU      string `json:"sku" minLength:"1" maxLength:"100"`
 			Quantity int64  `json:"quantity" minimum:"1" maximum:"100000000"`
-			Location string `json:"location,omitempty" doc:"A shelf, or receiving; default: the site spreads it over shelves"`
+			Location string `json:"location,omitempty" doc:"A shelf; receiving: cartons that people put on shelves at the stations; default: the site books it on shelves at once"`
 		}
 	}
 	receiptOut struct {

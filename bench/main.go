@@ -52,6 +52,8 @@ var workloads = []workload{
 	{"floor", "instances of the League of Robot Runners", floor},
 	{"picking", "the picking game under three rules", picking},
 	{"devices", "10,000 robots through broker, gateway and shadow", fleet},
+	{"batching", "batches and tours of people, order-batching files", batching},
+	{"slotting", "moves learned on October, played on November", slottingBench},
 }
 
 // children are the processes that a workload starts of this program.

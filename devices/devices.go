@@ -188,11 +188,12 @@ type (
 	// Read is a scanner's read, also a van driver's or drone's hand-over.
 	Read struct {
 		Device   ID     `json:"-"`
-		ReadID   string `json:"read_id"` // unique by device, repeats are answered again, not booked again
-		Kind     string `json:"kind"`    // "pick", "pack", "deliver", "locate", "hand_over"
-		Task     string `json:"task"`    // id of the task it answers, "" unasked
-		Code     string `json:"code"`    // as read: SKU or GTIN for pick, order id for pack, parcel id (SSCC) for deliver, the label's text for locate and hand_over
-		Quantity int64  `json:"quantity,omitempty"`
+		ReadID   string `json:"read_id"`            // unique by device, repeats are answered again, not booked again
+		Kind     string `json:"kind"`               // "pick", "short", "count", "put", "take", "pack", "deliver"; "locate", "hand_over" on a tour
+		Task     string `json:"task"`               // id of the task it answers, "" unasked
+		Code     string `json:"code"`               // as read: SKU or GTIN at a station, order id for pack, parcel id (SSCC) for deliver, the label's text for locate and hand_over
+		Quantity int64  `json:"quantity,omitempty"` // picked, found, counted, put, taken
+		Reason   string `json:"reason,omitempty"`   // why units are missing, for short
 	}
 	// VehicleReport is the state of a van or drone.
 	VehicleReport struct {
@@ -256,7 +257,7 @@ type (
 	Task struct {
 		Scanner  ID     `json:"-"`
 		TaskID   string `json:"task_id"`
-		Kind     string `json:"kind"` // "pick", "pack", "locate", "hand_over"
+		Kind     string `json:"kind"` // "pick", "count", "put", "take", "pack"; "locate", "hand_over" on a tour
 		Shelf    string `json:"shelf,omitempty"`
 		SKU      string `json:"sku,omitempty"`
 		Quantity int64  `json:"quantity,omitempty"`

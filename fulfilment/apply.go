@@ -19,6 +19,8 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.applyFloor(e)
 	case DeviceAccepted:
 		l.applyAccepted(e)
+	case SlottingAccepted:
+		l.applySlotting(e)
 	case StockReserved:
 		l.applyReserved(e)
 	case ReservationMoved:
@@ -30,9 +32,9 @@ func (l *Ledger) fold(at Time, e Event) {
 	case BackorderFilled:
 		l.setState(at, l.orders[e.Order], Waiting)
 	case OrderReleased:
-		o := l.orders[e.Order]
-		o.Station, o.Place = e.Station, e.Place
-		l.setState(at, o, Picking)
+		l.applyReleased(at, e)
+	case PartPicked:
+		l.applyPartPicked(e)
 	case JobCreated:
 		l.applyCreated(at, e)
 	case JobExtended:
@@ -54,7 +56,10 @@ func (l *Ledger) fold(at Time, e Event) {
 	case ShelfArrived:
 		l.jobTo(at, l.jobs[e.Job], "arrive")
 	case ShelfLeft:
+		l.jobs[e.Job].Return = e.To
 		l.jobTo(at, l.jobs[e.Job], "leave")
+	case ShelfHopped:
+		l.applyHopped(at, e)
 	case ShelfStored:
 		l.applyStored(e)
 	case TourCreated:
@@ -67,8 +72,26 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.applyHandedOver(e)
 	case LinePicked:
 		l.applyPicked(at, e)
+	case PickShort:
+		l.applyShort(e)
+	case PickWithdrawn:
+		l.applyWithdrawn(e)
+	case ReservationDropped:
+		l.applyDropped(e)
+	case WorkPlanned:
+		l.applyWork(e)
+	case WorkDone:
+		l.endWork(e.Work)
+	case WorkCancelled:
+		l.endWork(e.Work)
 	case PickingDone:
-		l.setState(at, l.orders[e.Order], AtPacking)
+		o := l.orders[e.Order]
+		for i := range o.Parts {
+			if p := &o.Parts[i]; p.State == PartOpen {
+				p.Place, p.State = 0, PartDone // the order's own station and place say where it was last
+			}
+		}
+		l.setState(at, o, AtPacking)
 	case OrderPacked:
 		o := l.orders[e.Order]
 		o.Parcel = e.Parcel

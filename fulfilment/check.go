@@ -36,6 +36,9 @@ func (l *Ledger) Check() error {
 	if err := c.jobs(); err != nil {
 		return err
 	}
+	if err := l.checkWorks(); err != nil {
+		return err
+	}
 	return l.checkLists()
 }
 
@@ -94,12 +97,12 @@ func (c *checker) order(o *Order) error {
 	done := picked == all
 	switch o.State {
 	case Backorder:
-		if o.missing() == 0 || picked != 0 {
-			return fmt.Errorf("backorder with %d units missing and %d picked", o.missing(), picked)
+		if o.missing() == 0 || !o.aside() {
+			return fmt.Errorf("backorder with %d units missing, %d picked, station %q, place %d", o.missing(), picked, o.Station, o.Place)
 		}
 	case Waiting:
-		if o.missing() != 0 || picked != 0 {
-			return fmt.Errorf("waiting with %d units missing and %d picked", o.missing(), picked)
+		if o.missing() != 0 || done || !o.aside() {
+			return fmt.Errorf("waiting with %d units missing, %d picked, station %q, place %d", o.missing(), picked, o.Station, o.Place)
 		}
 	case Picking:
 		if o.missing() != 0 || done && c.l.tours[JobID(o.Station)] == nil { // a trolley hands over all its orders at once
@@ -111,6 +114,21 @@ func (c *checker) order(o *Order) error {
 		}
 	}
 	return c.trip(o)
+}
+
+// aside says that no part of the order has a put-wall place, and that those not
+// at packing have units at their stations.
+func (o *Order) aside() bool {
+	station := ""
+	for i, p := range o.Parts {
+		if p.State == PartOpen || p.Place != 0 || p.State == PartAside && o.unitsOf(i+1) == 0 {
+			return false
+		}
+		if p.State == PartAside && station == "" {
+			station = p.Station
+		}
+	}
+	return o.Place == 0 && o.Station == station
 }
 
 // trip wants an order on a trip that has, or has not yet, left.
@@ -151,18 +169,27 @@ func (c *checker) line(o *Order, i int) error {
 	if sum != line.Reserved || line.Reserved+line.Picked > line.Quantity {
 		return fmt.Errorf("%d reserved in parts, %d in all, %d picked of %d", sum, line.Reserved, line.Picked, line.Quantity)
 	}
-	if loc := c.l.whereabouts(o); loc != "" && line.Picked > 0 {
+	if line.Part < 0 || line.Part > len(o.Parts) || line.Part == 0 && line.Picked > 0 {
+		return fmt.Errorf("%d picked in part %d of %d", line.Picked, line.Part, len(o.Parts))
+	}
+	if loc := c.l.whereabouts(o, line.Part); loc != "" && line.Picked > 0 {
 		c.transit[stockKey{line.SKU, loc}] += line.Picked
 	}
 	return nil
 }
 
-// whereabouts is where an order's picked units are, "" when it has none or the
-// customer has them.
-func (l *Ledger) whereabouts(o *Order) LocationID {
+// whereabouts is where the picked units of a part of an order are, "" when there
+// are none or the customer has them.
+func (l *Ledger) whereabouts(o *Order, part int) LocationID {
 	switch o.State {
-	case Picking:
-		return AtStation(o.Station)
+	case Backorder, Waiting, Picking:
+		switch {
+		case part == 0:
+			return ""
+		case o.Parts[part-1].State == PartDone:
+			return Packing
+		}
+		return AtStation(o.Parts[part-1].Station)
 	case AtPacking:
 		return Packing
 	case AwaitingTrip:

@@ -59,6 +59,9 @@ func (c *checker) job(j *Job) (int, error) {
 	if _, robot := l.ShelfNode(j.Shelf); robot != carried {
 		return 0, fmt.Errorf("%s with shelf %s on robot %q, want %q", j.State, j.Shelf, robot, carried)
 	}
+	if j.Return != "" && (j.State != JobStoring || l.returning(j.Return) != j) {
+		return 0, fmt.Errorf("%s on its way back to %q, or another shelf is", j.State, j.Return)
+	}
 	open := map[holder]int64{}
 	var lines []holder
 	for _, p := range j.Picks {
@@ -69,21 +72,21 @@ func (c *checker) job(j *Job) (int, error) {
 		if open[h] == 0 {
 			lines = append(lines, h)
 		}
-		open[h] += p.Qty
+		open[h] += p.Qty - p.Missing
 	}
 	if len(lines) > 0 && j.State == JobStoring {
 		return 0, fmt.Errorf("on its way back with %d lines to pick", len(lines))
 	}
 	for _, h := range lines {
 		o := l.orders[h.order]
-		if o == nil || o.State != Picking || o.Station != j.Station || h.line >= len(o.Lines) || o.Lines[h.line].at(j.Shelf, j.ID) != open[h] {
+		if o == nil || o.State != Picking || h.line >= len(o.Lines) || !o.placedAt(h.line, j.Station) || o.Lines[h.line].at(j.Shelf, j.ID) != open[h] {
 			return 0, fmt.Errorf("%d units to pick for order %s line %d, which has not that many reserved for it", open[h], h.order, h.line)
 		}
 	}
 	return len(lines), nil
 }
 
-// checkWall wants one order a put-wall place.
+// checkWall wants one order a put-wall place or tote.
 func (l *Ledger) checkWall() error {
 	type place struct {
 		station string
@@ -91,15 +94,20 @@ func (l *Ledger) checkWall() error {
 	}
 	places := map[place]OrderID{}
 	for _, id := range l.stages[Picking].ids {
-		o := l.orders[id]
-		p := place{o.Station, o.Place}
-		if p.station == "" || p.number < 1 {
-			return fmt.Errorf("order %s is picked at place %d of station %q", id, p.number, p.station)
+		for i, part := range l.orders[id].Parts {
+			if part.State != PartOpen {
+				continue
+			}
+			p := place{part.Station, part.Place}
+			onTour := l.tours[JobID(part.Station)] != nil // its orders stay on the trolley until the hand-over
+			if p.station == "" || p.number < 1 || !onTour && l.orders[id].partPicked(i+1, -1, 0) {
+				return fmt.Errorf("order %s is picked at place %d of station %q, or was", id, p.number, p.station)
+			}
+			if other := places[p]; other != "" {
+				return fmt.Errorf("place %d of station %s is taken by %s and %s", p.number, p.station, other, id)
+			}
+			places[p] = id
 		}
-		if other := places[p]; other != "" {
-			return fmt.Errorf("place %d of station %s is taken by %s and %s", p.number, p.station, other, id)
-		}
-		places[p] = id
 	}
 	return nil
 }

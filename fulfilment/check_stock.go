@@ -45,8 +45,8 @@ func (c *checker) stock() error {
 		}
 	}
 	for _, sku := range slices.Sorted(maps.Keys(l.totals)) {
-		if t := l.totals[sku]; t.OnHand != onHand[sku] || t.Received != t.OnHand+t.Delivered {
-			return fmt.Errorf("stock of %s: received %d, on hand %d (by place %d), delivered %d", sku, t.Received, t.OnHand, onHand[sku], t.Delivered)
+		if t := l.totals[sku]; t.OnHand != onHand[sku] || t.Received != t.OnHand+t.Delivered+t.Adjusted {
+			return fmt.Errorf("stock of %s: received %d, on hand %d (by place %d), delivered %d, adjusted %d", sku, t.Received, t.OnHand, onHand[sku], t.Delivered, t.Adjusted)
 		}
 	}
 	return nil
@@ -65,7 +65,9 @@ func (c *checker) balance(b *Balance) error {
 		return fmt.Errorf("%d reserved, orders say %d", b.Reserved, c.reserved[k])
 	case b.jobbed != c.jobbed[k]:
 		return fmt.Errorf("%d for jobs, orders say %d", b.jobbed, c.jobbed[k])
-	case b.Location == Receiving || c.l.reservable(b.Location):
+	case c.l.planned(b.SKU, b.Location) > b.OnHand:
+		return fmt.Errorf("%d on hand, works are to put %d", b.OnHand, c.l.planned(b.SKU, b.Location))
+	case b.Location == Receiving || b.Location == Moving || c.l.reservable(b.Location):
 		return nil
 	case b.OnHand != c.transit[k]:
 		return fmt.Errorf("%d on the way, orders say %d", b.OnHand, c.transit[k])

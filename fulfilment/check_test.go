@@ -32,7 +32,7 @@ func midday(t *testing.T) *Ledger {
 	job := func(n int, orders ...int) {
 		c := CreateJob{Shelf: "S1", Station: "P1"}
 		for _, i := range orders {
-			do(ReleaseOrder{orderID(int64(i)), "P1", i})
+			do(ReleaseOrder{Order: orderID(int64(i)), Station: "P1", Place: i})
 			c.Picks = append(c.Picks, Pick{Order: orderID(int64(i)), SKU: "A", Qty: 2})
 		}
 		do(c)
@@ -58,7 +58,7 @@ func midday(t *testing.T) *Ledger {
 			do(ConfirmPack{orderID(int64(i)), ParcelID(fmt.Sprint("p-", i)), "B1", "q"})
 		}
 	}
-	do(LeaveStation{"j-1"})
+	do(LeaveStation{Job: "j-1"})
 	do(StoreShelf{"j-1", "n1"})
 	for i := 1; i <= 3; i++ {
 		do(PlanTrip{Vehicle: DeviceID(fmt.Sprint("van/", i)), Stops: []Stop{{Orders: []OrderID{orderID(int64(i))}}}})
@@ -68,7 +68,7 @@ func midday(t *testing.T) *Ledger {
 	}
 	do(ConfirmDelivery{"o-1", "p-1", "d"})
 	job(2, 5)
-	do(ExtendJob{"j-2", []Pick{{Order: "o-5", Line: 1, SKU: "A", Qty: 1}}})
+	do(ExtendJob{Job: "j-2", Picks: []Pick{{Order: "o-5", Line: 1, SKU: "A", Qty: 1}}})
 	do(ConfirmPick{"j-2", "o-5", 0, 2, "r"})
 	if err := l.Check(); err != nil {
 		t.Fatal(err)
@@ -136,15 +136,18 @@ func TestCheck(t *testing.T) {
 		{"ErrPickDone", func(l *Ledger) { l.jobs["j-2"].Picks[1].Done = true }, "jobs have 0 open picks, orders have 1"},
 		{"ErrPickQty", func(l *Ledger) { l.jobs["j-2"].Picks[1].Qty = 2 }, "job j-2: 2 units to pick for order o-5 line 1"},
 		{"ErrLeftTooEarly", func(l *Ledger) { l.jobs["j-2"].State = JobStoring }, "job j-2: on its way back with 1 lines to pick"},
+		{"ErrReturnTooEarly", func(l *Ledger) { l.jobs["j-2"].Return = "n1" }, `job j-2: at_work on its way back to "n1"`},
 		{"ErrRobotTwice", func(l *Ledger) { l.jobRobot["robot/acme/1"] = &Job{} }, "job j-2: robot robot/acme/1 has another job"},
 		{"ErrShelfTwice", func(l *Ledger) { l.jobShelf["S1"] = &Job{} }, "job j-2: not the one found"},
 		{"ErrJobListed", func(l *Ledger) { l.jobs["j-9"] = &Job{} }, "1 open jobs, 2 by id"},
 		{"ErrPlaceTwice", func(l *Ledger) {
 			o := l.orders["o-6"]
-			l.setState(noon, o, Picking)
-			o.Station, o.Place = "P1", 5
+			l.applyReleased(noon, OrderReleased{Order: o.ID, Station: "P1", Place: 5})
 		}, "place 5 of station P1 is taken by o-5 and o-6"},
-		{"ErrNoPlace", func(l *Ledger) { l.setState(noon, l.orders["o-6"], Picking) }, "order o-6 is picked at place 0"},
+		{"ErrNoPlace", func(l *Ledger) { l.applyReleased(noon, OrderReleased{Order: "o-6", Station: "P1"}) }, "order o-6 is picked at place 0"},
+		{"ErrPartUnknown", func(l *Ledger) { l.orders["o-6"].Lines[0].Part = 1 }, "order o-6: line 0: 0 picked in part 1 of 0"},
+		{"ErrPartOpenWaiting", func(l *Ledger) { l.orders["o-6"].Parts = []Part{{Station: "P1", Place: 3, State: PartOpen}} }, "order o-6: waiting"},
+		{"ErrPartDone", func(l *Ledger) { l.orders["o-5"].Parts[0].State = PartDone }, "stock of A at packing: 2 on the way, orders say 4"},
 		{"ErrShelfNowhere", func(l *Ledger) { l.shelfAt["S2"] = shelfPlace{} }, `shelf S2 stands at ""`},
 		{"ErrShelfUnknown", func(l *Ledger) { l.shelfAt["S9"] = shelfPlace{node: "n9"} }, "2 shelves on the floor, 3 have a place"},
 		{"ErrNodeTwoShelves", func(l *Ledger) { l.nodeHas["n9"] = "S2" }, "node n9 has shelf S2"},
@@ -152,6 +155,20 @@ func TestCheck(t *testing.T) {
 		{"ErrShortListed", func(l *Ledger) { l.short["B"].ids = []OrderID{"o-6", "o-8"} }, "order o-6 is listed as short of B"},
 		{"ErrShortUnknown", func(l *Ledger) { l.short["B"].ids = append(l.short["B"].ids, "o-9") }, "short of B: o-9"},
 		{"ErrShortEmpty", func(l *Ledger) { l.short["A"] = &queue{} }, "an empty list of orders short of A is kept"},
+		{"ErrPlaceKept", func(l *Ledger) { l.orders["o-6"].Place = 3 }, "order o-6: waiting with 0 units missing, 0 picked, station \"\", place 3"},
+		{"ErrStationKept", func(l *Ledger) { l.orders["o-8"].Station = "P1" }, "order o-8: backorder with 2 units missing, 0 picked, station \"P1\""},
+		{"ErrAdjusted", func(l *Ledger) { l.totals["A"].Adjusted = 1 }, "delivered 2, adjusted 1"},
+		{"ErrWorkListed", func(l *Ledger) { l.works["w-9"] = &Work{} }, "1 works, 0 listed by shelf"},
+		{"ErrWorkElsewhere", func(l *Ledger) { l.workAt["S1"] = []*Work{{ID: "w-9", Shelf: "S2"}} }, "work w-9 is listed at shelf S1"},
+		{"ErrPutUnknown", func(l *Ledger) { l.puts[stockKey{"A", Receiving}] = 1 }, "works are to put map[] on shelves"},
+		{"ErrPutTooMuch", func(l *Ledger) {
+			l.Apply(noon, StockReceived{"A", 1, Receiving})
+			l.Apply(noon, WorkPlanned{Work{ID: "w-1", Kind: WorkPut, Shelf: "S1", SKU: "A", Qty: 2, From: Receiving}})
+		}, "stock of A at receiving: 1 on hand, works are to put 2"},
+		{"ErrCountTwice", func(l *Ledger) {
+			l.Apply(noon, WorkPlanned{Work{ID: "w-1", Kind: WorkCount, Shelf: "S1", SKU: "A"}})
+			l.Apply(noon, WorkPlanned{Work{ID: "w-2", Kind: WorkCount, Shelf: "S1", SKU: "A"}})
+		}, "work w-2 counts A on S1, which another counts"},
 		{"ErrHolderUnlisted", func(l *Ledger) { delete(l.holders, stockKey{"A", "S1"}) }, "2 reservations without a job, 0 listed"},
 		{"ErrHolderListed", func(l *Ledger) { l.holders[stockKey{"A", "S2"}] = []holder{{"o-6", 0}} }, "order o-6 line 0 is listed with A at S2"},
 	}

@@ -18,8 +18,10 @@ import (
 var events = []fulfilment.Event{fulfilment.SKUDefined{}, fulfilment.FloorAdopted{}, fulfilment.DeviceAccepted{}, fulfilment.StockReceived{}, fulfilment.StockMoved{},
 	fulfilment.StockReserved{}, fulfilment.ReservationMoved{}, fulfilment.OrderPlaced{}, fulfilment.OrderBackordered{}, fulfilment.BackorderFilled{}, fulfilment.OrderReleased{},
 	fulfilment.JobCreated{}, fulfilment.JobExtended{}, fulfilment.JobAssignedTo{}, fulfilment.JobUnassigned{}, fulfilment.ShelfLifted{}, fulfilment.ShelfArrived{}, fulfilment.ShelfLeft{},
-	fulfilment.ShelfStored{}, fulfilment.TourCreated{}, fulfilment.TourAssignedTo{}, fulfilment.TourUnassigned{}, fulfilment.TourHandedOver{}, fulfilment.LinePicked{}, fulfilment.PickingDone{}, fulfilment.OrderPacked{}, fulfilment.TripPlannedFor{}, fulfilment.TripLeft{}, fulfilment.OrderDelivered{},
-	fulfilment.CustodyClosed{}, fulfilment.TripReturned{}, fulfilment.ScanRefused{}, fulfilment.ExceptionRaised{}, fulfilment.ExceptionResolved{}}
+	fulfilment.ShelfHopped{}, fulfilment.ShelfStored{}, fulfilment.LinePicked{}, fulfilment.PickShort{}, fulfilment.PickWithdrawn{}, fulfilment.ReservationDropped{},
+	fulfilment.WorkPlanned{}, fulfilment.WorkDone{}, fulfilment.WorkCancelled{}, fulfilment.PartPicked{}, fulfilment.PickingDone{}, fulfilment.OrderPacked{}, fulfilment.TripPlannedFor{}, fulfilment.TripLeft{}, fulfilment.OrderDelivered{},
+	fulfilment.CustodyClosed{}, fulfilment.TripReturned{}, fulfilment.ScanRefused{}, fulfilment.ExceptionRaised{}, fulfilment.ExceptionResolved{},
+	fulfilment.SlottingAccepted{}, fulfilment.TourCreated{}, fulfilment.TourAssignedTo{}, fulfilment.TourUnassigned{}, fulfilment.TourHandedOver{}}
 
 // declared gives the types that have a Kind method in events.go.
 func declared(t *testing.T) []string {

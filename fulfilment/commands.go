@@ -63,6 +63,8 @@ type (
 		Order   OrderID
 		Station string
 		Place   int
+		Why     string
+		Lines   []int // those that take the place, by index; nil: all that have none
 	}
 
 	CreateJob struct {
@@ -74,6 +76,7 @@ type (
 	ExtendJob struct { // legal until the shelf has left the station
 		Job   JobID
 		Picks []Pick
+		Why   string
 	}
 	AssignJob struct { // legal in JobOpen; a robot with an open job is refused
 		Job   JobID
@@ -84,10 +87,24 @@ type (
 		Job    JobID
 		Reason string
 	}
-	LiftShelf    struct{ Job JobID }
-	ArriveShelf  struct{ Job JobID }
-	LeaveStation struct{ Job JobID } // all picks done
-	StoreShelf   struct {
+	LiftShelf   struct{ Job JobID }
+	ArriveShelf struct{ Job JobID }
+	// LeaveStation sends a shelf whose picks are all done back: to the node To,
+	// where no shelf stands and none is on its way; "": it is said later.
+	LeaveStation struct {
+		Job JobID
+		To  string
+		Why string
+	}
+	// HopShelf sends a shelf whose picks are all done, at the station or on its
+	// way back, on to its next visit with the same robot.
+	HopShelf struct {
+		Job     JobID
+		Station string
+		Picks   []Pick
+		Why     string
+	}
+	StoreShelf struct {
 		Job  JobID
 		Node string
 	}
@@ -128,6 +145,38 @@ type (
 		Tour   JobID
 		ReadID string
 	}
+	// ShortPick books a pick for which the shelf has Found units, fewer than
+	// asked. The face counts as empty then: the rest is written off, other lines
+	// that counted on it look elsewhere, and a count is wanted.
+	ShortPick struct {
+		Job    JobID
+		Order  OrderID
+		Line   int
+		Found  int64
+		Reason string
+		ReadID string
+	}
+	// PlanWork gives a shelf something to be done at its next visit. A count of a
+	// face that is to be counted already is no event.
+	PlanWork struct {
+		Kind  WorkKind
+		Shelf LocationID
+		SKU   string
+		Qty   int64      // of a put or take
+		From  LocationID // of a put: Receiving or Moving
+		To    LocationID // of a take: the shelf that gets the units
+		Why   string
+	}
+	// ConfirmWork books a work that was done with the shelf at a station.
+	ConfirmWork struct {
+		Work   WorkID
+		Qty    int64 // units counted, put or taken
+		ReadID string
+	}
+	CancelWork struct {
+		Work   WorkID
+		Reason string
+	}
 	ConfirmPack struct {
 		Order  OrderID
 		Parcel ParcelID
@@ -150,6 +199,13 @@ type (
 	EndTrip struct { // every order delivered
 		Trip    TripID
 		DrivenM int64
+	}
+
+	// AcceptSlotting makes a proposal of moves the site's decision: stock that
+	// comes in goes where it says. The one accepted last again is no event.
+	AcceptSlotting struct {
+		Proposal, By string
+		Moves        []SlotMove
 	}
 
 	RefuseScan struct {
@@ -177,6 +233,7 @@ func (UnassignJob) command()      {}
 func (LiftShelf) command()        {}
 func (ArriveShelf) command()      {}
 func (LeaveStation) command()     {}
+func (HopShelf) command()         {}
 func (StoreShelf) command()       {}
 func (ConfirmPick) command()      {}
 func (CreateTour) command()       {}
@@ -184,6 +241,10 @@ func (AssignTour) command()       {}
 func (UnassignTour) command()     {}
 func (ConfirmTourPick) command()  {}
 func (HandOverTour) command()     {}
+func (ShortPick) command()        {}
+func (PlanWork) command()         {}
+func (ConfirmWork) command()      {}
+func (CancelWork) command()       {}
 func (ConfirmPack) command()      {}
 func (PlanTrip) command()         {}
 func (DepartTrip) command()       {}
@@ -192,3 +253,5 @@ func (EndTrip) command()          {}
 func (RefuseScan) command()       {}
 func (RaiseException) command()   {}
 func (ResolveException) command() {}
+
+func (AcceptSlotting) command() {}

@@ -20,6 +20,8 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return []Event{DeviceAccepted(c)}, nil
 	case ReceiveStock:
 		return l.decideReceive(c)
+	case AcceptSlotting:
+		return l.decideSlotting(c)
 	case PutAway:
 		return l.decidePutAway(c)
 	case PlaceOrder:
@@ -29,7 +31,7 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 	case ReleaseOrder:
 		return l.decideRelease(c)
 	case CreateJob:
-		return l.decideCreate(c)
+		return l.decideCreate(now, c)
 	case ExtendJob:
 		return l.decideExtend(c)
 	case AssignJob:
@@ -54,12 +56,22 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return []Event{ShelfArrived{c.Job, j.Station}}, nil
 	case LeaveStation:
 		return l.decideLeave(c)
+	case HopShelf:
+		return l.decideHop(now, c)
 	case StoreShelf:
 		return l.decideStore(c)
 	case ConfirmPick:
 		return l.decidePick(c)
 	case CreateTour, AssignTour, UnassignTour, ConfirmTourPick, HandOverTour:
 		return l.decideTour(c)
+	case ShortPick:
+		return l.decideShort(now, c)
+	case PlanWork:
+		return l.decideWork(now, c)
+	case ConfirmWork:
+		return l.decideDone(now, c)
+	case CancelWork:
+		return l.decideCancel(c)
 	case ConfirmPack:
 		return l.decidePack(c)
 	case PlanTrip:

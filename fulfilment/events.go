@@ -73,9 +73,12 @@ type (
 		SKU string `json:"sku"`
 		Qty int64  `json:"qty"`
 	}
-	OrderBackordered struct { // lines without stock, by index
-		Order OrderID `json:"order"`
-		Lines []int   `json:"lines"`
+	// OrderBackordered names the lines without stock, by index. An order that was
+	// being picked gives its put-wall place up; what it has stays at the station.
+	OrderBackordered struct {
+		Order  OrderID `json:"order"`
+		Lines  []int   `json:"lines"`
+		Reason string  `json:"reason,omitempty"` // "": nothing was left when it was placed
 	}
 	BackorderFilled struct { // the last missing line was reserved
 		Order OrderID `json:"order"`
@@ -84,6 +87,14 @@ type (
 		Order   OrderID `json:"order"`
 		Station string  `json:"station"`
 		Place   int     `json:"place"`
+		Why     string  `json:"why,omitempty"`
+		Lines   []int   `json:"lines,omitempty"` // of a split order, by index; none: all, or those put aside there
+	}
+	// PartPicked hands a part of a split order from its station to packing, where
+	// it waits for the others; the last one is a PickingDone.
+	PartPicked struct {
+		Order   OrderID `json:"order"`
+		Station string  `json:"station"`
 	}
 
 	JobCreated struct {
@@ -93,11 +104,13 @@ type (
 		Picks   []Pick     `json:"picks"`
 		Due     Time       `json:"due"`
 		Why     string     `json:"why"`
+		For     WorkKind   `json:"for,omitempty"` // of the work that a job without picks is for
 	}
 	JobExtended struct {
 		Job   JobID  `json:"job"`
 		Picks []Pick `json:"picks"`
 		Due   Time   `json:"due"`
+		Why   string `json:"why,omitempty"`
 	}
 	JobAssignedTo struct {
 		Job   JobID    `json:"job"`
@@ -119,7 +132,22 @@ type (
 		Station string `json:"station"`
 	}
 	ShelfLeft struct { // all picks done, shelf goes back
-		Job JobID `json:"job"`
+		Job JobID  `json:"job"`
+		To  string `json:"to,omitempty"` // node; "": its first one
+		Why string `json:"why,omitempty"`
+	}
+	// ShelfHopped ends Job and makes Next: the shelf goes on to a station on the
+	// same robot, without being set down.
+	ShelfHopped struct {
+		Job     JobID      `json:"job"`
+		Next    JobID      `json:"next"`
+		Shelf   LocationID `json:"shelf"`
+		Robot   DeviceID   `json:"robot"`
+		Station string     `json:"station"`
+		Picks   []Pick     `json:"picks"`
+		Due     Time       `json:"due"`
+		Why     string     `json:"why"`
+		For     WorkKind   `json:"for,omitempty"`
 	}
 	ShelfStored struct { // ends the job
 		Job   JobID      `json:"job"`
@@ -161,6 +189,38 @@ type (
 		Station string     `json:"station"`
 		ReadID  string     `json:"read_id"`
 	}
+	// PickShort ends a pick of Asked units of which the shelf has Found; the
+	// reservation of the others is gone. What was found is a LinePicked of its own.
+	PickShort struct {
+		Job     JobID      `json:"job"`
+		Order   OrderID    `json:"order"`
+		Line    int        `json:"line"`
+		SKU     string     `json:"sku"`
+		Asked   int64      `json:"asked"`
+		Found   int64      `json:"found"`
+		Shelf   LocationID `json:"shelf"`
+		Station string     `json:"station"`
+		Reason  string     `json:"reason"`
+		ReadID  string     `json:"read_id,omitempty"` // "": another pick of the same face
+	}
+	// PickWithdrawn takes a pick out of a job; its units stay reserved.
+	PickWithdrawn struct {
+		Job    JobID   `json:"job"`
+		Order  OrderID `json:"order"`
+		Line   int     `json:"line"`
+		SKU    string  `json:"sku"`
+		Qty    int64   `json:"qty"`
+		Reason string  `json:"reason"`
+	}
+	// ReservationDropped takes a reservation away whose units are not there.
+	ReservationDropped struct {
+		Order    OrderID    `json:"order"`
+		Line     int        `json:"line"`
+		SKU      string     `json:"sku"`
+		Qty      int64      `json:"qty"`
+		Location LocationID `json:"location"`
+		Reason   string     `json:"reason"`
+	}
 	// PickingDone hands a complete order from the station to packing.
 	PickingDone struct {
 		Order OrderID `json:"order"`
@@ -198,6 +258,40 @@ type (
 		DrivenM int64  `json:"driven_m"`
 	}
 
+	// SlottingAccepted is a person's, or within its budget the automation's,
+	// decision where SKUs are to lie. It replaces the one before.
+	SlottingAccepted struct {
+		Proposal string     `json:"proposal"`
+		By       string     `json:"by"`
+		Moves    []SlotMove `json:"moves"`
+	}
+	SlotMove struct {
+		SKU  string     `json:"sku"`
+		Qty  int64      `json:"qty"`
+		From LocationID `json:"from"`
+		To   LocationID `json:"to"`
+	}
+
+	// WorkPlanned gives a shelf something to be done at its next visit.
+	WorkPlanned struct {
+		Work Work `json:"work"`
+	}
+	// WorkDone ends a work at a station; what it moved or corrected is a
+	// StockMoved of its own. Qty are the units counted, put or taken.
+	WorkDone struct {
+		Work    WorkID     `json:"work"`
+		Shelf   LocationID `json:"shelf"`
+		SKU     string     `json:"sku"`
+		Qty     int64      `json:"qty"`
+		Book    int64      `json:"book"` // units of the face on the book before
+		Station string     `json:"station"`
+		ReadID  string     `json:"read_id"`
+	}
+	WorkCancelled struct {
+		Work   WorkID `json:"work"`
+		Reason string `json:"reason"`
+	}
+
 	ScanRefused struct {
 		ReadID  string `json:"read_id"`
 		Scanner string `json:"scanner"`
@@ -214,37 +308,47 @@ type (
 	}
 )
 
-func (SKUDefined) Kind() string        { return "sku_defined" }
-func (FloorAdopted) Kind() string      { return "floor_adopted" }
-func (DeviceAccepted) Kind() string    { return "device_accepted" }
-func (StockReceived) Kind() string     { return "stock_received" }
-func (StockMoved) Kind() string        { return "stock_moved" }
-func (StockReserved) Kind() string     { return "stock_reserved" }
-func (ReservationMoved) Kind() string  { return "reservation_moved" }
-func (OrderPlaced) Kind() string       { return "order_placed" }
-func (OrderBackordered) Kind() string  { return "order_backordered" }
-func (BackorderFilled) Kind() string   { return "backorder_filled" }
-func (OrderReleased) Kind() string     { return "order_released" }
-func (JobCreated) Kind() string        { return "job_created" }
-func (JobExtended) Kind() string       { return "job_extended" }
-func (JobAssignedTo) Kind() string     { return "job_assigned" }
-func (JobUnassigned) Kind() string     { return "job_unassigned" }
-func (ShelfLifted) Kind() string       { return "shelf_lifted" }
-func (ShelfArrived) Kind() string      { return "shelf_arrived" }
-func (ShelfLeft) Kind() string         { return "shelf_left" }
-func (ShelfStored) Kind() string       { return "shelf_stored" }
-func (TourCreated) Kind() string       { return "tour_created" }
-func (TourAssignedTo) Kind() string    { return "tour_assigned" }
-func (TourUnassigned) Kind() string    { return "tour_unassigned" }
-func (TourHandedOver) Kind() string    { return "tour_handed_over" }
-func (LinePicked) Kind() string        { return "line_picked" }
-func (PickingDone) Kind() string       { return "picking_done" }
-func (OrderPacked) Kind() string       { return "order_packed" }
-func (TripPlannedFor) Kind() string    { return "trip_planned" }
-func (TripLeft) Kind() string          { return "trip_left" }
-func (OrderDelivered) Kind() string    { return "order_delivered" }
-func (CustodyClosed) Kind() string     { return "custody_closed" }
-func (TripReturned) Kind() string      { return "trip_returned" }
-func (ScanRefused) Kind() string       { return "scan_refused" }
-func (ExceptionRaised) Kind() string   { return "exception_raised" }
-func (ExceptionResolved) Kind() string { return "exception_resolved" }
+func (SKUDefined) Kind() string         { return "sku_defined" }
+func (FloorAdopted) Kind() string       { return "floor_adopted" }
+func (DeviceAccepted) Kind() string     { return "device_accepted" }
+func (StockReceived) Kind() string      { return "stock_received" }
+func (StockMoved) Kind() string         { return "stock_moved" }
+func (StockReserved) Kind() string      { return "stock_reserved" }
+func (ReservationMoved) Kind() string   { return "reservation_moved" }
+func (OrderPlaced) Kind() string        { return "order_placed" }
+func (OrderBackordered) Kind() string   { return "order_backordered" }
+func (BackorderFilled) Kind() string    { return "backorder_filled" }
+func (OrderReleased) Kind() string      { return "order_released" }
+func (JobCreated) Kind() string         { return "job_created" }
+func (JobExtended) Kind() string        { return "job_extended" }
+func (JobAssignedTo) Kind() string      { return "job_assigned" }
+func (JobUnassigned) Kind() string      { return "job_unassigned" }
+func (ShelfLifted) Kind() string        { return "shelf_lifted" }
+func (ShelfArrived) Kind() string       { return "shelf_arrived" }
+func (ShelfLeft) Kind() string          { return "shelf_left" }
+func (ShelfHopped) Kind() string        { return "shelf_hopped" }
+func (ShelfStored) Kind() string        { return "shelf_stored" }
+func (LinePicked) Kind() string         { return "line_picked" }
+func (PickShort) Kind() string          { return "pick_short" }
+func (PickWithdrawn) Kind() string      { return "pick_withdrawn" }
+func (ReservationDropped) Kind() string { return "reservation_dropped" }
+func (WorkPlanned) Kind() string        { return "work_planned" }
+func (WorkDone) Kind() string           { return "work_done" }
+func (WorkCancelled) Kind() string      { return "work_cancelled" }
+func (PartPicked) Kind() string         { return "part_picked" }
+func (PickingDone) Kind() string        { return "picking_done" }
+func (OrderPacked) Kind() string        { return "order_packed" }
+func (TripPlannedFor) Kind() string     { return "trip_planned" }
+func (TripLeft) Kind() string           { return "trip_left" }
+func (OrderDelivered) Kind() string     { return "order_delivered" }
+func (CustodyClosed) Kind() string      { return "custody_closed" }
+func (TripReturned) Kind() string       { return "trip_returned" }
+func (ScanRefused) Kind() string        { return "scan_refused" }
+func (ExceptionRaised) Kind() string    { return "exception_raised" }
+func (ExceptionResolved) Kind() string  { return "exception_resolved" }
+
+func (SlottingAccepted) Kind() string { return "slotting_accepted" }
+func (TourCreated) Kind() string      { return "tour_created" }
+func (TourAssignedTo) Kind() string   { return "tour_assigned" }
+func (TourUnassigned) Kind() string   { return "tour_unassigned" }
+func (TourHandedOver) Kind() string   { return "tour_handed_over" }

@@ -21,6 +21,9 @@ func (l *Ledger) decideFloor(c AdoptFloor) ([]Event, error) {
 		keep[s.Shelf], nodes[s.Node] = true, true
 	}
 	for _, s := range l.shelves {
+		if !keep[s] && len(l.workAt[s]) > 0 {
+			return nil, conflict("shelves", string(s), "the new floor drops it but work "+string(l.workAt[s][0].ID)+" is open there; cancel the work first")
+		}
 		if !keep[s] && len(l.byLocation[s]) > 0 {
 			return nil, conflict("shelves", string(s), "the new floor drops it but it holds stock; move the stock first")
 		}

@@ -32,6 +32,7 @@ type (
 	OrderID    string // given by the ledger, "o-1"
 	JobID      string // given by the ledger, "j-1"
 	TripID     string // given by the ledger, "t-1"
+	WorkID     string // given by the ledger, "w-1"
 	ParcelID   string // SSCC of a packed parcel
 	LocationID string // a shelf, or one of the named places below
 	DeviceID   string // "<kind>/<id>", robots "robot/<manufacturer>/<serial>"
@@ -39,12 +40,16 @@ type (
 
 // Places that are not shelves. Stock at a station, bench, dock or vehicle is
 // on its way to one customer; Receiving holds what has no shelf yet and is
-// not reservable; Supplier and Customer close the double entry.
+// not reservable; Supplier, Customer and Adjustment close the double entry.
 const (
 	Supplier  LocationID = "supplier"
 	Receiving LocationID = "receiving"
+	Moving    LocationID = "moving" // taken off a shelf, to be put on another; not reservable
 	Dock      LocationID = "dock"
 	Customer  LocationID = "customer"
+	// Adjustment is the outer end of what counts and short picks correct: units
+	// written off go to it, units found come from it.
+	Adjustment LocationID = "adjustment"
 )
 
 // AtStation is the place of stock that was picked at a station.
@@ -59,7 +64,7 @@ func OnVehicle(vehicle DeviceID) LocationID { return LocationID("vehicle:" + str
 // named says that a location is one of the places that are not shelves.
 func named(loc LocationID) bool {
 	switch loc {
-	case Supplier, Receiving, Packing, Dock, Customer:
+	case Supplier, Receiving, Moving, Packing, Dock, Customer, Adjustment:
 		return true
 	}
 	return strings.HasPrefix(string(loc), string(AtStation(""))) || strings.HasPrefix(string(loc), string(OnVehicle("")))

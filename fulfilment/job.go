@@ -19,6 +19,7 @@ var jobMoves = map[string]struct {
 	"pick":     {[]JobState{JobAtWork}, ""},
 	"leave":    {[]JobState{JobAtWork}, JobStoring},
 	"store":    {[]JobState{JobStoring}, JobDone},
+	"hop":      {[]JobState{JobAtWork, JobStoring}, JobDone},
 }
 
 func (l *Ledger) legal(id JobID, move string) (*Job, error) {
@@ -32,18 +33,34 @@ func (l *Ledger) legal(id JobID, move string) (*Job, error) {
 	return j, nil
 }
 
-func (l *Ledger) decideCreate(c CreateJob) ([]Event, error) {
+// idleDue is the due time of a job without picks: what is done in quiet hours.
+const idleDue = 12 * Hour
+
+func (l *Ledger) decideCreate(now Time, c CreateJob) ([]Event, error) {
 	if !l.reservable(c.Shelf) {
 		return nil, invalid("shelf", string(c.Shelf), "name a shelf of the floor")
 	}
 	if j := l.jobShelf[c.Shelf]; j != nil {
 		return nil, conflict("shelf", string(c.Shelf), "job "+string(j.ID)+" has it")
 	}
-	events, due, err := l.decidePicks(c.Shelf, c.Station, c.Picks)
+	events, due, kind, err := l.decideVisit(now, c.Shelf, c.Station, c.Picks)
 	if err != nil {
 		return nil, err
 	}
-	return append(events, JobCreated{JobID("j-" + strconv.FormatInt(l.lastJob+1, 10)), c.Shelf, c.Station, c.Picks, due, c.Why}), nil
+	return append(events, JobCreated{Job: l.nextJob(), Shelf: c.Shelf, Station: c.Station, Picks: c.Picks, Due: due, Why: c.Why, For: kind}), nil
+}
+
+// decideVisit checks what a shelf is to be brought to a station for: picks, or
+// the works that are open there.
+func (l *Ledger) decideVisit(now Time, shelf LocationID, station string, picks []Pick) ([]Event, Time, WorkKind, error) {
+	if works := l.workAt[shelf]; len(picks) == 0 && len(works) > 0 {
+		if station == "" {
+			return nil, 0, "", invalid("station", "", "name the station")
+		}
+		return nil, now + idleDue, works[0].Kind, nil
+	}
+	events, due, err := l.decidePicks(shelf, station, picks)
+	return events, due, "", err
 }
 
 func (l *Ledger) decideExtend(c ExtendJob) ([]Event, error) {
@@ -55,7 +72,7 @@ func (l *Ledger) decideExtend(c ExtendJob) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(events, JobExtended{c.Job, c.Picks, min(due, j.Due)}), nil
+	return append(events, JobExtended{c.Job, c.Picks, min(due, j.Due), c.Why}), nil
 }
 
 // decidePicks checks picks and moves their reservations to the shelf.
@@ -73,10 +90,10 @@ func (l *Ledger) decidePicks(shelf LocationID, station string, picks []Pick) ([]
 			return nil, 0, missingThing(at+".order", string(p.Order))
 		case p.Line < 0 || p.Line >= len(o.Lines) || o.Lines[p.Line].SKU != p.SKU:
 			return nil, 0, invalid(at+".line", strconv.Itoa(p.Line), "name a line of the order that asks for "+p.SKU)
-		case o.State != Picking || o.Station != station:
-			return nil, 0, conflict(at+".order", string(p.Order), "it has no place at station "+station)
-		case p.Done:
-			return nil, 0, invalid(at+".done", "true", "only a scan confirms a pick; leave it out")
+		case o.State != Picking || !o.placedAt(p.Line, station):
+			return nil, 0, conflict(at+".order", string(p.Order), "its line has no place at station "+station)
+		case p.Done || p.Missing != 0:
+			return nil, 0, invalid(at+".done", "true", "only a scan ends a pick; leave done and missing out")
 		case p.Qty < 1:
 			return nil, 0, invalid(at+".qty", strconv.FormatInt(p.Qty, 10), "give at least one unit")
 		}
@@ -109,13 +126,57 @@ func (l *Ledger) decideLeave(c LeaveStation) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, p := range j.Picks {
-		if !p.Done {
-			return nil, conflict("job", string(c.Job), "pick "+strconv.Itoa(i)+" is not done")
-		}
+	if err := j.finished(); err != nil {
+		return nil, err
+	}
+	if other := l.nodeHas[c.To]; other != "" {
+		return nil, conflict("to", c.To, "shelf "+string(other)+" stands there")
+	}
+	if other := l.returning(c.To); other != nil {
+		return nil, conflict("to", c.To, "shelf "+string(other.Shelf)+" is on its way there")
 	}
 	return []Event{ShelfLeft(c)}, nil
 }
+
+// finished refuses while a pick is open.
+func (j *Job) finished() error {
+	for i, p := range j.Picks {
+		if !p.Done {
+			return conflict("job", string(j.ID), "pick "+strconv.Itoa(i)+" is not done")
+		}
+	}
+	return nil
+}
+
+// returning is the job whose shelf is on its way to a node, nil when none is.
+func (l *Ledger) returning(node string) *Job {
+	for _, j := range l.openJobs {
+		if node != "" && j.State == JobStoring && j.Return == node {
+			return j
+		}
+	}
+	return nil
+}
+
+// decideHop ends a visit and begins the shelf's next one on the same robot.
+func (l *Ledger) decideHop(now Time, c HopShelf) ([]Event, error) {
+	j, err := l.legal(c.Job, "hop")
+	if err != nil {
+		return nil, err
+	}
+	if err := j.finished(); err != nil {
+		return nil, err
+	}
+	e := ShelfHopped{Job: c.Job, Next: l.nextJob(), Shelf: j.Shelf, Robot: j.Robot, Station: c.Station, Picks: c.Picks, Why: c.Why}
+	events, due, kind, err := l.decideVisit(now, j.Shelf, c.Station, c.Picks)
+	if err != nil {
+		return nil, err
+	}
+	e.Due, e.For = due, kind
+	return append(events, e), nil
+}
+
+func (l *Ledger) nextJob() JobID { return JobID("j-" + strconv.FormatInt(l.lastJob+1, 10)) }
 
 func (l *Ledger) decideStore(c StoreShelf) ([]Event, error) {
 	j, err := l.legal(c.Job, "store")
@@ -148,6 +209,8 @@ func (l *Ledger) decidePick(c ConfirmPick) ([]Event, error) {
 		}
 		if left == 0 {
 			events = append(events, PickingDone{c.Order})
+		} else if o.partPicked(o.Lines[c.Line].Part, c.Line, c.Qty) {
+			events = append(events, PartPicked{c.Order, j.Station})
 		}
 		return events, nil
 	}
@@ -155,12 +218,22 @@ func (l *Ledger) decidePick(c ConfirmPick) ([]Event, error) {
 }
 
 func (l *Ledger) applyCreated(at Time, e JobCreated) {
-	j := &Job{ID: e.Job, Shelf: e.Shelf, Station: e.Station, Due: e.Due, State: JobOpen, Since: at}
+	l.addJob(&Job{ID: e.Job, Shelf: e.Shelf, Station: e.Station, Due: e.Due, For: e.For, State: JobOpen, Since: at}, e.Picks)
+}
+
+func (l *Ledger) applyHopped(at Time, e ShelfHopped) {
+	l.endJob(l.jobs[e.Job])
+	j := &Job{ID: e.Next, Shelf: e.Shelf, Station: e.Station, Due: e.Due, For: e.For, State: JobCarrying, Since: at, Robot: e.Robot}
+	l.jobRobot[e.Robot] = j
+	l.addJob(j, e.Picks)
+}
+
+func (l *Ledger) addJob(j *Job, picks []Pick) {
 	l.lastJob++
 	l.jobs[j.ID], l.jobShelf[j.Shelf] = j, j
 	l.openJobs = append(l.openJobs, j)
 	l.jobStation[j.Station] = append(l.jobStation[j.Station], j)
-	l.addPicks(j, e.Picks)
+	l.addPicks(j, picks)
 }
 
 func (l *Ledger) addPicks(j *Job, picks []Pick) {
@@ -176,7 +249,7 @@ func (l *Ledger) applyPicked(at Time, e LinePicked) {
 	if t := l.tours[e.Job]; t != nil {
 		t.donePick(at, e)
 	} else {
-		l.jobs[e.Job].donePick(e)
+		l.jobs[e.Job].openPick(e.Order, e.Line, e.Qty).Done = true
 	}
 	line := &l.orders[e.Order].Lines[e.Line]
 	line.unalloc(e.Shelf, e.Job, e.Qty)
@@ -187,28 +260,21 @@ func (l *Ledger) applyPicked(at Time, e LinePicked) {
 	b.jobbed -= e.Qty
 }
 
-func (j *Job) donePick(e LinePicked) {
-	for i := range j.Picks {
-		p := &j.Picks[i]
-		if p.Order == e.Order && p.Line == e.Line && p.Qty == e.Qty && !p.Done {
-			p.Done = true
-			return
-		}
-	}
-}
-
 func (l *Ledger) jobTo(at Time, j *Job, move string) { j.State, j.Since = jobMoves[move].to, at }
 
 func (l *Ledger) applyStored(e ShelfStored) {
-	j := l.jobs[e.Job]
+	l.endJob(l.jobs[e.Job])
+	l.shelfAt[e.Shelf] = shelfPlace{node: e.Node}
+	l.nodeHas[e.Node] = e.Shelf
+}
+
+func (l *Ledger) endJob(j *Job) {
 	same := func(x *Job) bool { return x == j }
 	delete(l.jobRobot, j.Robot)
 	delete(l.jobShelf, j.Shelf)
 	delete(l.jobs, j.ID)
 	l.openJobs = slices.DeleteFunc(l.openJobs, same)
 	l.jobStation[j.Station] = slices.DeleteFunc(l.jobStation[j.Station], same)
-	l.shelfAt[e.Shelf] = shelfPlace{node: e.Node}
-	l.nodeHas[e.Node] = e.Shelf
 }
 
 // Job gives an open job, nil when unknown or done. Read-only.

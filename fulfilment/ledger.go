@@ -40,6 +40,11 @@ type Ledger struct {
 	tourPicker map[DeviceID]*Tour
 	lastTour   int64
 
+	works    map[WorkID]*Work
+	workAt   map[LocationID][]*Work // by shelf, oldest first
+	puts     map[stockKey]int64     // units that works are to put on shelves, by where they are
+	lastWork int64
+
 	trips       map[TripID]*Trip
 	openTrips   []*Trip
 	tripVehicle map[DeviceID]*Trip
@@ -47,6 +52,9 @@ type Ledger struct {
 
 	exceptions    []Exception
 	lastException int64
+
+	slotting string // the proposal accepted last
+	slots    map[string][]SlotMove
 }
 
 type stockKey struct {
@@ -59,10 +67,11 @@ type shelfPlace struct {
 	robot DeviceID
 }
 
-// Total is the whole stock of one SKU: received = on hand + delivered.
+// Total is the whole stock of one SKU: received = on hand + delivered + adjusted.
 type Total struct {
 	SKU                         string
 	Received, OnHand, Delivered int64
+	Adjusted                    int64 // written off less found
 }
 
 // New gives an empty ledger.
@@ -72,6 +81,7 @@ func New() *Ledger {
 		orders: map[OrderID]*Order{}, promised: map[OrderID]Time{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
 		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},
 		tours: map[JobID]*Tour{}, tourPicker: map[DeviceID]*Tour{},
+		works: map[WorkID]*Work{}, puts: map[stockKey]int64{}, workAt: map[LocationID][]*Work{},
 		trips: map[TripID]*Trip{}, tripVehicle: map[DeviceID]*Trip{}}
 	for _, s := range OrderStates {
 		l.stages[s] = &queue{}

@@ -15,6 +15,7 @@ type machine struct {
 	t       *rapid.T
 	clients int
 	granted map[string]int
+	kinds   map[fulfilment.WorkKind]int // of works whose end was tried
 }
 
 func one[E any](t *rapid.T, what string, list []E) E { return rapid.SampledFrom(list).Draw(t, what) }
@@ -22,6 +23,8 @@ func one[E any](t *rapid.T, what string, list []E) E { return rapid.SampledFrom(
 func (m *machine) shelf() fulfilment.LocationID {
 	return one(m.t, "shelf", []fulfilment.LocationID{"S1", "S2", "S3", "S1", "S2", "S3", fulfilment.Receiving, "S9"})
 }
+
+func (m *machine) station() string { return one(m.t, "station", []string{"P1", "P1", "P2"}) }
 
 func (m *machine) sku() string { return one(m.t, "sku", []string{"A", "A", "A", "B", "B", "Z"}) }
 
@@ -101,13 +104,28 @@ func (m *machine) walk() {
 		m.attempt(fulfilment.ArriveShelf{Job: j.ID})
 	case fulfilment.JobAtWork:
 		for _, p := range j.Picks {
-			if !p.Done {
-				m.attempt(fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: "r"})
+			if p.Done {
+				continue
+			}
+			if rapid.IntRange(0, 4).Draw(m.t, "short") == 0 {
+				m.attempt(fulfilment.ShortPick{Job: j.ID, Order: p.Order, Line: p.Line, Found: rapid.Int64Range(0, p.Qty).Draw(m.t, "found"), Reason: "face empty", ReadID: "r"})
 				return
 			}
+			m.attempt(fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: "r"})
+			return
 		}
-		m.attempt(fulfilment.LeaveStation{Job: j.ID})
+		if w := m.l.WorkAt(j.Shelf); len(w) > 0 && rapid.Bool().Draw(m.t, "works") {
+			m.work(one(m.t, "work", w))
+			return
+		}
+		if m.hop(j) {
+			return
+		}
+		m.attempt(fulfilment.LeaveStation{Job: j.ID, To: one(m.t, "to", []string{"", "n1", "n2", "n4", "n5"})})
 	case fulfilment.JobStoring:
+		if m.hop(j) {
+			return
+		}
 		m.attempt(fulfilment.StoreShelf{Job: j.ID, Node: one(m.t, "node", []string{"n1", "n2", "n3", "n4", "n5"})})
 	default:
 		m.assign()
@@ -116,6 +134,47 @@ func (m *machine) walk() {
 
 func (m *machine) assign() {
 	m.attempt(fulfilment.AssignJob{Job: m.anyJob().ID, Robot: one(m.t, "robot", []fulfilment.DeviceID{bot, bot2, "robot/acme/3", ""})})
+}
+
+// hop sends a shelf on at times.
+func (m *machine) hop(j *fulfilment.Job) bool {
+	if rapid.IntRange(0, 2).Draw(m.t, "hop") > 0 {
+		return false
+	}
+	c := fulfilment.HopShelf{Job: j.ID, Station: m.station(), Why: "next"}
+	if len(m.l.WorkAt(j.Shelf)) == 0 || rapid.Bool().Draw(m.t, "hop for picks") {
+		c.Picks = m.picks()
+	}
+	m.attempt(c)
+	return true
+}
+
+// work books a count that is right, or too high, or too low, or units put or taken.
+func (m *machine) work(w *fulfilment.Work) {
+	if w.Kind != fulfilment.WorkCount {
+		m.attempt(fulfilment.ConfirmWork{Work: w.ID, Qty: rapid.Int64Range(-1, w.Qty+1).Draw(m.t, "moved"), ReadID: "c"})
+		m.kinds[w.Kind]++
+		return
+	}
+	off := rapid.Int64Range(-3, 3).Draw(m.t, "off")
+	m.attempt(fulfilment.ConfirmWork{Work: w.ID, Qty: m.l.Stock(w.SKU, w.Shelf).OnHand + off, ReadID: "c"})
+}
+
+func (m *machine) plan() {
+	c := fulfilment.PlanWork{Kind: one(m.t, "kind", []fulfilment.WorkKind{fulfilment.WorkCount, fulfilment.WorkPut, fulfilment.WorkTake}), Shelf: m.shelf(), SKU: m.sku(), Why: "asked for"}
+	if c.Kind != fulfilment.WorkCount {
+		c.Qty = rapid.Int64Range(0, 4).Draw(m.t, "units")
+		c.From = one(m.t, "from", []fulfilment.LocationID{fulfilment.Receiving, fulfilment.Moving, "S1"})
+		c.To = m.shelf()
+	}
+	m.attempt(c)
+}
+
+func (m *machine) anyWork() *fulfilment.Work {
+	for _, s := range m.l.ShelvesWithWork() {
+		return one(m.t, "work", m.l.WorkAt(s))
+	}
+	return &fulfilment.Work{ID: "w-1", Shelf: "S1", SKU: "A"}
 }
 
 func (m *machine) deliver() {
@@ -169,19 +228,30 @@ func (m *machine) stroll() {
 func (m *machine) act() {
 	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
 	switch one(m.t, "command", []string{"place", "release", "create", "walk", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
-		"place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
+		"plan", "count", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
 	case "receive":
 		m.attempt(fulfilment.ReceiveStock{SKU: m.sku(), Qty: qty(), Location: m.shelf()})
 	case "putAway":
 		m.attempt(fulfilment.PutAway{SKU: m.sku(), Qty: qty(), To: m.shelf()})
+	case "plan":
+		m.plan()
+	case "count":
+		m.work(m.anyWork())
+	case "cancel":
+		if rapid.Bool().Draw(m.t, "cancel") {
+			m.attempt(fulfilment.CancelWork{Work: m.anyWork().ID, Reason: "counted by hand"})
+		}
+	case "visit":
+		m.attempt(fulfilment.CreateJob{Shelf: m.shelf(), Station: "P1", Why: "quiet"})
 	case "place":
 		m.place()
 	case "move":
 		m.attempt(fulfilment.MoveReservation{Order: m.anyOrder(fulfilment.Waiting), Line: rapid.IntRange(0, 2).Draw(m.t, "line"), To: m.shelf()})
 	case "release":
-		m.attempt(fulfilment.ReleaseOrder{Order: m.anyOrder(fulfilment.Waiting), Station: "P1", Place: rapid.IntRange(0, 6).Draw(m.t, "place")})
+		m.attempt(fulfilment.ReleaseOrder{Order: m.anyOrder(one(m.t, "stage", []fulfilment.OrderState{fulfilment.Waiting, fulfilment.Waiting, fulfilment.Picking})),
+			Station: m.station(), Place: rapid.IntRange(0, 6).Draw(m.t, "place"), Lines: one(m.t, "lines", [][]int{nil, nil, {0}, {1}, {0, 1}, {1, 2}, {0, 0}})})
 	case "create":
-		m.attempt(fulfilment.CreateJob{Shelf: m.shelf(), Station: "P1", Picks: m.picks()})
+		m.attempt(fulfilment.CreateJob{Shelf: m.shelf(), Station: m.station(), Picks: m.picks()})
 	case "extend":
 		m.attempt(fulfilment.ExtendJob{Job: m.anyJob().ID, Picks: m.picks()})
 	case "assign":
@@ -219,9 +289,9 @@ func (m *machine) act() {
 // Whatever is asked, in whatever order: after each grant all invariants hold, and
 // the journal tells the whole state.
 func TestMachine(t *testing.T) {
-	granted := map[string]int{}
+	granted, kinds := map[string]int{}, map[fulfilment.WorkKind]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		m := &machine{book: open(t), t: t, granted: granted}
+		m := &machine{book: open(t), t: t, granted: granted, kinds: kinds}
 		m.receive("A", 12, "S1")
 		m.receive("A", 6, "S2")
 		m.receive("B", 6, "S3")
@@ -244,11 +314,14 @@ func TestMachine(t *testing.T) {
 		}
 	})
 	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{},
-		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.LeaveStation{}, fulfilment.StoreShelf{},
+		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
 		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{},
 		fulfilment.CreateTour{}, fulfilment.AssignTour{}, fulfilment.UnassignTour{}, fulfilment.ConfirmTourPick{}, fulfilment.HandOverTour{}} {
 		if granted[fmt.Sprintf("%T", c)] == 0 {
 			t.Errorf("%T was never granted: too wild drawing", c)
 		}
+	}
+	if kinds[fulfilment.WorkPut] == 0 || kinds[fulfilment.WorkTake] == 0 {
+		t.Errorf("works tried: %v", kinds)
 	}
 }

@@ -44,6 +44,15 @@ func (o *Order) missing() int64 {
 	return n
 }
 
+// picked is how many units of the order were taken from shelves.
+func (o *Order) picked() int64 {
+	n := int64(0)
+	for i := range o.Lines {
+		n += o.Lines[i].Picked
+	}
+	return n
+}
+
 // needs says whether the order still lacks stock of a SKU.
 func (o *Order) needs(sku string) bool {
 	for i := range o.Lines {
@@ -173,7 +182,7 @@ func (l *Ledger) reserve(events []Event, e OrderPlaced, liking [][]LocationID) [
 		}
 	}
 	if len(short) > 0 {
-		events = append(events, OrderBackordered{e.Order, short})
+		events = append(events, OrderBackordered{Order: e.Order, Lines: short})
 	}
 	return events
 }
@@ -202,6 +211,7 @@ func (l *Ledger) setState(at Time, o *Order, s OrderState) {
 
 func (l *Ledger) applyBackordered(at Time, e OrderBackordered) {
 	o := l.orders[e.Order]
+	o.giveUp()
 	l.setState(at, o, Backorder)
 	for _, i := range e.Lines {
 		sku := o.Lines[i].SKU
@@ -210,26 +220,6 @@ func (l *Ledger) applyBackordered(at Time, e OrderBackordered) {
 		}
 		l.insert(l.short[sku], o.ID) // once, though two lines may lack it
 	}
-}
-
-func (l *Ledger) decideRelease(c ReleaseOrder) ([]Event, error) {
-	o := l.orders[c.Order]
-	switch {
-	case o == nil:
-		return nil, missingThing("order", string(c.Order))
-	case o.State != Waiting:
-		return nil, conflict("order", string(c.Order), "it is "+string(o.State)+", only a waiting order takes a place")
-	case c.Station == "":
-		return nil, invalid("station", "", "name the station")
-	case c.Place < 1:
-		return nil, invalid("place", strconv.Itoa(c.Place), "places count from 1")
-	}
-	for _, id := range l.stages[Picking].ids {
-		if p := l.orders[id]; p.Station == c.Station && p.Place == c.Place {
-			return nil, conflict("place", strconv.Itoa(c.Place), "order "+string(id)+" has it")
-		}
-	}
-	return []Event{OrderReleased(c)}, nil
 }
 
 func (l *Ledger) decidePack(c ConfirmPack) ([]Event, error) {

@@ -33,6 +33,7 @@ type Line struct {
 	Picked   int64      `json:"picked"`
 	Location LocationID `json:"location,omitempty"` // where the first units are, or were, reserved
 	Allocs   []Alloc    `json:"allocs,omitempty"`
+	Part     int        `json:"-"` // the part of the order that it belongs to, from 1; 0: none yet
 }
 
 // Alloc is a part of a line reserved at one shelf; Job brings it, "" none yet.
@@ -55,9 +56,10 @@ type Order struct {
 	Window        Window     `json:"window"`
 	Lines         []Line     `json:"lines"`
 	State         OrderState `json:"state"`
-	Since         Time       `json:"since"` // when State began
-	Station       string     `json:"station,omitempty"`
-	Place         int        `json:"place,omitempty"` // put-wall place, 1-based
+	Since         Time       `json:"since"`             // when State began
+	Station       string     `json:"station,omitempty"` // of the first part that has a place or was put aside
+	Place         int        `json:"place,omitempty"`   // its put-wall place, 1-based
+	Parts         []Part     `json:"-"`
 	Parcel        ParcelID   `json:"parcel,omitempty"`
 	Trip          TripID     `json:"trip,omitempty"`
 	DeliveredAt   Time       `json:"delivered_at,omitempty"`
@@ -84,18 +86,45 @@ type Pick struct {
 	SKU   string  `json:"sku"`
 	Qty   int64   `json:"qty"`
 	Done  bool    `json:"done,omitempty"`
+	// Missing units are part of Qty that the pick was not to yield after all:
+	// the shelf was short of them, or the pick was withdrawn.
+	Missing int64 `json:"missing,omitempty"`
 }
 
-// Job brings one shelf to one station for some picks.
+// WorkKind is what is to be done at a shelf beside picks.
+type WorkKind string
+
+const (
+	WorkCount WorkKind = "count" // count the units of an article on the shelf
+	WorkPut   WorkKind = "put"   // put units from receiving, or from another shelf, on it
+	WorkTake  WorkKind = "take"  // take units off, for another shelf
+)
+
+// Work is something to be done at a shelf the next time it stands at a station.
+type Work struct {
+	ID    WorkID     `json:"id"`
+	Kind  WorkKind   `json:"kind"`
+	Shelf LocationID `json:"shelf"`
+	SKU   string     `json:"sku"`
+	Since Time       `json:"since"`
+	Why   string     `json:"why"`
+	Qty   int64      `json:"qty,omitempty"`  // units to put or take
+	From  LocationID `json:"from,omitempty"` // of a put: Receiving or Moving
+	To    LocationID `json:"to,omitempty"`   // of a take: the shelf that gets the units
+}
+
+// Job brings one shelf to one station for some picks, or for works alone.
 type Job struct {
 	ID      JobID      `json:"job_id"`
 	Shelf   LocationID `json:"shelf"`
 	Station string     `json:"station"`
 	Picks   []Pick     `json:"picks"`
-	Due     Time       `json:"due"` // earliest promise among its orders
+	Due     Time       `json:"due"`           // earliest promise among its orders
+	For     WorkKind   `json:"for,omitempty"` // of the work that it was made for; "": picks
 	State   JobState   `json:"state"`
 	Since   Time       `json:"since"`
 	Robot   DeviceID   `json:"robot,omitempty"`
+	Return  string     `json:"return,omitempty"` // node that the shelf goes back to, while storing; "": its first one
 }
 
 // TripState is the stage of a van trip or drone flight.

@@ -23,9 +23,10 @@ func Movements(e Event, l *Ledger) []Movement {
 		return []Movement{{e.SKU, e.Qty, e.From, e.To, ""}}
 	case LinePicked:
 		return []Movement{{e.SKU, e.Qty, e.Shelf, AtStation(e.Station), e.Order}}
+	case PartPicked:
+		return l.partMoves(l.orders[e.Order], e.Station)
 	case PickingDone:
-		o := l.orders[e.Order]
-		return l.orderMoves(o, AtStation(o.Station), Packing)
+		return l.partMoves(l.orders[e.Order], "")
 	case OrderPacked:
 		return l.orderMoves(l.orders[e.Order], Packing, Dock)
 	case TripLeft:
@@ -61,10 +62,14 @@ func (l *Ledger) total(sku string) *Total {
 }
 
 func (l *Ledger) applyMovement(m Movement) {
+	t := l.total(m.SKU)
 	switch m.From {
 	case Supplier:
-		l.total(m.SKU).Received += m.Qty
-		l.total(m.SKU).OnHand += m.Qty
+		t.Received += m.Qty
+		t.OnHand += m.Qty
+	case Adjustment:
+		t.Adjusted -= m.Qty
+		t.OnHand += m.Qty
 	default:
 		b := l.balance(m.SKU, m.From)
 		b.OnHand -= m.Qty
@@ -72,8 +77,11 @@ func (l *Ledger) applyMovement(m Movement) {
 	}
 	switch m.To {
 	case Customer:
-		l.total(m.SKU).OnHand -= m.Qty
-		l.total(m.SKU).Delivered += m.Qty
+		t.OnHand -= m.Qty
+		t.Delivered += m.Qty
+	case Adjustment:
+		t.OnHand -= m.Qty
+		t.Adjusted += m.Qty
 	default:
 		l.balance(m.SKU, m.To).OnHand += m.Qty
 	}
@@ -133,7 +141,7 @@ func (l *Ledger) Available(sku string) int64 {
 	return n
 }
 
-// Totals gives received, on hand and delivered of every SKU, by SKU.
+// Totals gives received, on hand, delivered and adjusted of every SKU, by SKU.
 func (l *Ledger) Totals() []Total {
 	list := make([]Total, 0, len(l.totals))
 	for _, sku := range l.SKUs() {
@@ -208,8 +216,8 @@ func (l *Ledger) decidePutAway(c PutAway) ([]Event, error) {
 	if !l.reservable(c.To) {
 		return nil, invalid("location", string(c.To), "name a shelf of the floor")
 	}
-	if have := l.Stock(c.SKU, Receiving).OnHand; have < c.Qty {
-		return nil, invalid("quantity", strconv.FormatInt(c.Qty, 10), "receiving holds "+strconv.FormatInt(have, 10))
+	if have := l.Unplanned(c.SKU, Receiving); have < c.Qty {
+		return nil, invalid("quantity", strconv.FormatInt(c.Qty, 10), "receiving holds "+strconv.FormatInt(have, 10)+" that no work is to put on a shelf")
 	}
 	return l.fill([]Event{StockMoved{c.SKU, c.Qty, Receiving, c.To, "put away"}}, c.SKU, c.To, c.Qty), nil
 }

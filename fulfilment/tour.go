@@ -125,6 +125,8 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 			return nil, missingThing(at, string(o))
 		case order.State != Waiting:
 			return nil, conflict(at, string(o), "it is "+string(order.State)+", only a waiting order goes on a tour")
+		case len(order.Parts) > 0:
+			return nil, conflict(at, string(o), "a part of it waits at station "+order.Parts[0].Station+"; it goes on there")
 		case slices.Contains(c.Orders[:i], o):
 			return nil, invalid(at, string(o), "name each order once")
 		}

@@ -6,6 +6,7 @@ import "dayrun/devices"
 // are from 0 to 1.
 type Faults struct {
 	WrongScan   float64 // a scan reads something else
+	ShortFace   float64 // share of the faces, an article on a shelf, that hold less than the book says
 	LoseOrder   float64 // an order does not reach its robot
 	DoubleOrder float64 // it does twice
 	LoseState   float64 // a state does not reach the site

@@ -12,7 +12,7 @@ import (
 type person struct {
 	id      devices.ID
 	src     int32
-	kind    string // "pick", "pack" or picker
+	kind    string // "pick": at a station, "pack" or picker
 	node    int32  // of a picker: where it stands
 	span    Span
 	rng     *rand.Rand
@@ -152,6 +152,9 @@ func (p *person) scan(w *World, at int64) {
 	t := p.present
 	kind, code := p.asks(t)
 	p.read = devices.Read{Device: p.id, ReadID: strconv.FormatInt(at, 36) + "-" + strconv.FormatInt(p.reads, 10), Kind: kind, Task: t.TaskID, Code: code, Quantity: t.Quantity}
+	if p.kind == "pick" {
+		w.handle(&p.read, t)
+	}
 	wrong := p.refused == 0 && w.cfg.Faults.WrongScan > 0 && p.rng.Float64() < w.cfg.Faults.WrongScan
 	if wrong && p.before != "" && p.before != code {
 		p.read.Code = p.before
@@ -177,6 +180,10 @@ func (p *person) ack(w *World, a devices.Ack) {
 	}
 	p.open = false
 	if a.OK {
+		if p.read.Kind == "short" || p.read.Kind == "count" {
+			w.looked[face(p.present)] = true
+			w.looked[counted(p.present)] = p.read.Kind == "count"
+		}
 		p.next(w)
 		return
 	}

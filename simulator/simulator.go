@@ -93,6 +93,7 @@ type World struct {
 	feet     *tour.Feet           // nil where nobody walks
 	labels   map[string]int32     // by text, the node of a shelf or of the hand-over
 	truth    truth
+	looked   map[string]bool // faces, also those counted, about which the book was corrected
 	out      []Message
 	dirty    []*robot
 	atlas    *roads.Atlas // nil: no streets
@@ -108,7 +109,7 @@ func NewWorld(cfg Config) (*World, error) {
 		cfg.Manufacturer = "dayrun"
 	}
 	f := cfg.Floor
-	w := &World{cfg: cfg, floor: f, now: cfg.StartMs, byID: map[devices.ID]int32{}, labels: map[string]int32{},
+	w := &World{cfg: cfg, floor: f, now: cfg.StartMs, byID: map[devices.ID]int32{}, labels: map[string]int32{}, looked: map[string]bool{},
 		shelfAt: make([]string, len(f.NodeID)), onNode: make([]int32, len(f.NodeID))}
 	for i := range w.onNode {
 		w.onNode[i] = -1

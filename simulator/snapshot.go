@@ -17,6 +17,7 @@ type snapshot struct {
 	Robots   []robotSnap       `json:"robots"`
 	People   []personSnap      `json:"people"`
 	Vehicles []vehicleSnap     `json:"vehicles"`
+	Looked   map[string]bool   `json:"looked,omitempty"` // faces, "shelf sku"
 }
 
 type robotSnap struct {
@@ -88,7 +89,7 @@ type vehicleSnap struct {
 
 // Snapshot gives the world as JSON. The error is the encoder's.
 func (w *World) Snapshot() ([]byte, error) {
-	s := snapshot{AtMs: w.now, Floor: w.floor.Name, Shelves: map[string]string{}}
+	s := snapshot{AtMs: w.now, Floor: w.floor.Name, Shelves: map[string]string{}, Looked: w.looked}
 	for n, shelf := range w.shelfAt {
 		if shelf != "" {
 			s.Shelves[w.floor.NodeID[n]] = shelf
@@ -155,6 +156,9 @@ func (w *World) Restore(data []byte) error {
 			return fmt.Errorf("read world snapshot: shelf %s stands at node %q, which the floor %q lacks; delete the snapshot to begin anew", shelf, node, w.floor.Name)
 		}
 		w.shelfAt[n] = shelf
+	}
+	if s.Looked != nil {
+		w.looked = s.Looked
 	}
 	for i := range w.onNode {
 		w.onNode[i] = -1

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 
 	"dayrun/devices"
 	"dayrun/fulfilment"
@@ -246,6 +247,9 @@ func (s *Site) askPicking() {
 		return
 	}
 	s.asked.nextPicking = s.now + fulfilment.Time(s.cfg.PickEveryMs)
+	s.recall()
+	s.planPuts()
+	s.fetchWork()
 	if p := s.pickingProblem(); p != nil {
 		s.asked.picking = s.question(Question{Picking: p})
 	}
@@ -258,10 +262,19 @@ func (s *Site) pickingDecided(p *picking.Plan) {
 		st := a.stations[r.Station]
 		place := st.nextPlace()
 		o := s.ledger.Order(a.orders[r.Order])
-		if place == 0 || o == nil || o.State != fulfilment.Waiting {
+		if place == 0 || o == nil || o.State != fulfilment.Waiting && o.State != fulfilment.Picking || o.PartAt(st.id) > 0 {
 			continue
 		}
-		s.must(fulfilment.ReleaseOrder{Order: o.ID, Station: st.id, Place: place})
+		var lines []int
+		for _, i := range r.Lines {
+			if n := a.lines[r.Order][i]; o.Lines[n].Part == 0 && !slices.Contains(lines, n) { // a line in pieces comes more than once
+				lines = append(lines, n)
+			}
+		}
+		if len(r.Lines) > 0 && len(lines) == 0 {
+			continue
+		}
+		s.must(fulfilment.ReleaseOrder{Order: o.ID, Station: st.id, Place: place, Why: r.Why, Lines: lines})
 	}
 	for _, v := range p.Visits {
 		s.visit(v)
@@ -274,10 +287,13 @@ func (s *Site) visit(v picking.Visit) {
 	var picks []fulfilment.Pick
 	for _, k := range v.Picks {
 		o := s.ledger.Order(a.orders[k.Order])
-		if o == nil || o.State != fulfilment.Picking || o.Station != st.id {
+		line := a.lines[k.Order][k.Line]
+		if o == nil || o.State != fulfilment.Picking {
 			continue
 		}
-		line := a.lines[k.Order][k.Line]
+		if at, place := o.At(line); at != st.id || place == 0 {
+			continue
+		}
 		picks = append(picks, fulfilment.Pick{Order: o.ID, Line: line, SKU: o.Lines[line].SKU, Qty: int64(k.Units)})
 	}
 	if len(picks) == 0 {
@@ -287,7 +303,9 @@ func (s *Site) visit(v picking.Visit) {
 	switch {
 	case j == nil && v.New:
 		s.must(fulfilment.CreateJob{Shelf: shelf, Station: st.id, Picks: picks, Why: v.Why})
+	case j != nil && v.New:
+		s.hop(j, st, picks, v.Why)
 	case j != nil && j.Station == st.id && j.State != fulfilment.JobStoring:
-		s.must(fulfilment.ExtendJob{Job: j.ID, Picks: picks})
+		s.must(fulfilment.ExtendJob{Job: j.ID, Picks: picks, Why: v.Why})
 	}
 }

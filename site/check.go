@@ -9,7 +9,7 @@ import (
 
 // Checker reads a journal from its start and says whether it is sound: order
 // and hashes, the whole chain of events of every delivered order, and for each
-// article received = delivered + on hand. It keeps its own ledger and its own
+// article received = delivered + on hand + adjusted. It keeps its own ledger and its own
 // book, so that a fault in one shows against the other. It stops at the first
 // fault; later entries are then ignored.
 type Checker struct {
@@ -49,7 +49,7 @@ const (
 
 var stepNames = [...]string{"placed", "released", "picking_done", "packed", "trip_planned", "trip_left", "delivered"}
 
-type tally struct{ received, delivered int64 }
+type tally struct{ received, delivered, adjusted int64 }
 
 // NewChecker starts at the genesis of the named site. With rows, Add gives the
 // table rows that each entry leads to.
@@ -127,6 +127,13 @@ func (c *Checker) follow(event fulfilment.Event) string {
 	switch e := event.(type) {
 	case fulfilment.StockReceived:
 		c.good(e.SKU).received += e.Qty
+	case fulfilment.StockMoved:
+		if e.To == fulfilment.Adjustment {
+			c.good(e.SKU).adjusted += e.Qty
+		}
+		if e.From == fulfilment.Adjustment {
+			c.good(e.SKU).adjusted -= e.Qty
+		}
 	case fulfilment.OrderPlaced:
 		if c.orders[e.Order] != nil {
 			return fmt.Sprintf("order %s was placed before", e.Order)
@@ -139,9 +146,23 @@ func (c *Checker) follow(event fulfilment.Event) string {
 		c.placed++
 	case fulfilment.StockReserved:
 		return c.onLine(e.Order, e.Line, func(p *progress) { p.booked += e.Qty })
+	case fulfilment.PickShort:
+		return c.onLine(e.Order, e.Line, func(p *progress) { p.booked -= e.Asked - e.Found })
+	case fulfilment.ReservationDropped:
+		return c.onLine(e.Order, e.Line, func(p *progress) { p.booked -= e.Qty })
+	case fulfilment.OrderBackordered:
+		if o := c.orders[e.Order]; o != nil && o.step == stepReleased {
+			o.step = stepPlaced // it gave its place up and comes back for the rest
+		}
 	case fulfilment.OrderReleased:
+		if o := c.orders[e.Order]; o != nil && o.step == stepReleased {
+			return "" // a further part of a split order
+		}
 		return c.advance(e.Order, stepPlaced, stepReleased)
 	case fulfilment.LinePicked:
+		if o := c.orders[e.Order]; o != nil && o.step != stepReleased {
+			return fmt.Sprintf("order %s line %d is picked while the order is %s", e.Order, e.Line, stepNames[o.step])
+		}
 		return c.onLine(e.Order, e.Line, func(p *progress) { p.picked += e.Qty })
 	case fulfilment.PickingDone:
 		return c.picked(e.Order)
@@ -189,9 +210,6 @@ func (c *Checker) onLine(id fulfilment.OrderID, line int, do func(*progress)) st
 	do(p)
 	if p.booked > p.qty || p.picked > p.booked {
 		return fmt.Sprintf("order %s line %d: ordered %d, reserved %d, picked %d", id, line, p.qty, p.booked, p.picked)
-	}
-	if p.picked > 0 && o.step != stepReleased {
-		return fmt.Sprintf("order %s line %d is picked while the order is %s", id, line, stepNames[o.step])
 	}
 	return ""
 }
@@ -244,7 +262,7 @@ func (c *Checker) good(sku string) *tally {
 }
 
 // sum closes the book: the ledger's own invariants, no handover without closed
-// custody, and each article received = delivered + on hand.
+// custody, and each article received = delivered + on hand + adjusted.
 func (c *Checker) sum() string {
 	if err := c.ledger.Check(); err != nil {
 		return fmt.Sprintf("after entry %d: %v", c.head.Seq, err)
@@ -267,12 +285,10 @@ func (c *Checker) sum() string {
 	for _, sku := range skus {
 		g, onHand := c.goods[sku], int64(0)
 		for _, b := range c.ledger.StockOf(sku) {
-			if b.Location != fulfilment.Supplier && b.Location != fulfilment.Customer {
-				onHand += b.OnHand
-			}
+			onHand += b.OnHand
 		}
-		if g.received != g.delivered+onHand {
-			return fmt.Sprintf("after entry %d: article %s received %d, delivered %d, on hand %d", c.head.Seq, sku, g.received, g.delivered, onHand)
+		if g.received != g.delivered+onHand+g.adjusted {
+			return fmt.Sprintf("after entry %d: article %s received %d, delivered %d, on hand %d, adjusted %d", c.head.Seq, sku, g.received, g.delivered, onHand, g.adjusted)
 		}
 	}
 	return ""

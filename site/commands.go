@@ -20,6 +20,15 @@ func (s *Site) do(in Do) {
 	case fulfilment.PlaceOrder:
 		s.placeOrder(in.ID, c)
 		return
+	case fulfilment.AcceptSlotting:
+		n := len(s.out.Events)
+		if err = s.decide(c); err == nil {
+			s.moveSlots(s.out.Events[n:])
+		}
+	case fulfilment.PlanWork:
+		if err = s.decide(c); err == nil {
+			text = s.workText(c)
+		}
 	case fulfilment.ResolveException:
 		if err = s.decide(c); err == nil {
 			text = "resolved"
@@ -84,6 +93,7 @@ func (s *Site) receive(c fulfilment.ReceiveStock) error {
 type share struct {
 	shelf fulfilment.LocationID
 	qty   int64
+	why   string
 }
 
 // Units of one article that justify one more shelf for it, and the most shelves.
@@ -92,7 +102,8 @@ const (
 	maxFaces     = 6
 )
 
-// spread chooses the shelves with the least goods on them.
+// spread chooses the shelves that an accepted slotting proposal names, then
+// those with the least goods on them.
 func (s *Site) spread(sku string, qty int64) []share {
 	n := int(min(maxFaces, 1+qty/unitsPerFace))
 	picked := make([]fulfilment.LocationID, 0, n)
@@ -103,6 +114,7 @@ func (s *Site) spread(sku string, qty int64) []share {
 			picked = picked[:min(n, len(picked))]
 		}
 	}
+	picked = s.slotted(sku, picked)
 	parts := make([]share, 0, len(picked))
 	for i, id := range picked {
 		q := qty / int64(len(picked))
@@ -110,7 +122,7 @@ func (s *Site) spread(sku string, qty int64) []share {
 			q++
 		}
 		if q > 0 {
-			parts = append(parts, share{id, q})
+			parts = append(parts, share{shelf: id, qty: q})
 		}
 	}
 	vol := s.ledger.SKU(sku).VolumeCm3

@@ -23,6 +23,12 @@ func (s *Site) Compose(seq int64, now fulfilment.Time) *View {
 	v.Outlook = s.outlookNow()
 	v.Summary, v.AtRisk = s.summary()
 	v.Trips = s.tripRows(v.Vehicles)
+	v.Supply = s.supplyRows()
+	for _, shelf := range s.ledger.ShelvesWithWork() {
+		for _, w := range s.ledger.WorkAt(shelf) {
+			v.Works = append(v.Works, *w)
+		}
+	}
 	for _, x := range s.ledger.Exceptions() {
 		v.Exceptions = append(v.Exceptions, ExceptionRow{Exception: x, Action: proposal(x.Kind)})
 	}
@@ -44,6 +50,10 @@ func proposal(kind string) string {
 		return "Clear the fault at the robot"
 	case "order_rejected":
 		return "Nothing to do if it settles by itself; else restart the robot"
+	case "no_place":
+		return "Free a storage place, or drive the shelf to one by hand"
+	case "short_stock":
+		return "Look for the units, or order more: a count of the shelf is under way"
 	case "undeliverable":
 		return "Hand the parcel to a carrier"
 	}

@@ -20,6 +20,7 @@ type Config struct {
 	Motion       routing.Motion
 	Footprint    routing.Footprint // of the largest robot with its load: a floor must have room for it
 	PutWall      int               // order places a station
+	ShelfFaces   int               // articles that a shelf can hold, for put-away
 	PickPool     int               // waiting orders looked at by one picking decision
 	PickMs       int64             // expected, a line
 	PackMs       int64             // expected, a parcel
@@ -51,6 +52,7 @@ type Config struct {
 	TrafficBudget int  // iterations of local search a traffic plan
 	PickEveryMs   int64
 	VisitsAhead   int // shelf visits a station may have beyond its lane
+	MaxParts      int // stations that may share an order, its parts joined at packing; 1: orders stay whole
 	Seed          uint64
 }
 
@@ -73,7 +75,7 @@ func Defaults() Config {
 		Site: "main", Zone: time.UTC,
 		Motion:    routing.Motion{SpeedMmS: 1500, LoadedSpeedMmS: 1300, Turn90Ms: 2500, LiftMs: 4000, DropMs: 4000},
 		Footprint: routing.Footprint{LengthMm: 950, WidthMm: 700},
-		PutWall:   12, PickPool: 400, PickMs: 10_000, PackMs: 45_000,
+		PutWall:   12, ShelfFaces: 16, PickPool: 400, PickMs: 10_000, PackMs: 45_000,
 		ChargeBelow: 3000, ChargeTo: 8500,
 		TickMs: 500, PlanMs: 2000, PlanMinMs: 1000, Steps: 4, MaxBase: 4,
 		DispatchMs: 300_000, DispatchIter: 2000, OfflineMs: 60_000, GoalPermyr: 9900,
@@ -82,6 +84,6 @@ func Defaults() Config {
 		Drone: Vehicle{ShiftStart: "07:00", ShiftEnd: "22:00", MaxWeightG: 2_500, MaxVolumeCm3: 20_000, MaxParcels: 1, MaxRangeM: 15_000,
 			SpeedMmS: 15_000, DetourPermille: 1000, StopMs: 60_000, ParcelMs: 20_000, LoadMs: 120_000},
 		TourPool: 100, TourHoldMs: 300_000, TourSteps: 400, WalkMmS: 1200, LocateMs: 3000, PickerAwayMs: 600_000,
-		Seed: 1, FleetRows: true, PickEveryMs: 2000, VisitsAhead: 3,
+		Seed: 1, FleetRows: true, PickEveryMs: 2000, VisitsAhead: 3, MaxParts: 3,
 	}
 }

@@ -26,14 +26,30 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.OrderPlaced:
 		return string(e.Order), fmt.Sprintf("Order %s placed as %s, %d lines", e.ClientOrderID, e.Order, len(e.Lines))
 	case fulfilment.OrderBackordered:
+		if e.Reason != "" {
+			return string(e.Order), fmt.Sprintf("Backorder for %d lines: %s", len(e.Lines), e.Reason)
+		}
 		return string(e.Order), fmt.Sprintf("No stock for %d lines: backorder", len(e.Lines))
 	case fulfilment.BackorderFilled:
 		return string(e.Order), "Stock came: all lines reserved"
 	case fulfilment.OrderReleased:
-		return string(e.Order), fmt.Sprintf("Place %d at station %s", e.Place, e.Station)
+		text := fmt.Sprintf("Place %d at station %s", e.Place, e.Station)
+		if e.Lines != nil {
+			text += fmt.Sprintf(" for a part of %d lines", len(e.Lines))
+		}
+		if e.Why != "" {
+			text += ": " + e.Why
+		}
+		return string(e.Order), text
 	case fulfilment.JobCreated:
+		if len(e.Picks) == 0 {
+			return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for a %s: %s", e.Shelf, e.Station, e.For, e.Why)
+		}
 		return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for %d picks: %s", e.Shelf, e.Station, len(e.Picks), e.Why)
 	case fulfilment.JobExtended:
+		if e.Why != "" {
+			return string(e.Job), fmt.Sprintf("%d more picks from the same shelf: %s", len(e.Picks), e.Why)
+		}
 		return string(e.Job), fmt.Sprintf("%d more picks from the same shelf", len(e.Picks))
 	case fulfilment.JobAssignedTo:
 		return string(e.Job), fmt.Sprintf("Given to %s: %s", e.Robot, e.Why)
@@ -44,7 +60,12 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.ShelfArrived:
 		return string(e.Job), "Shelf stands at station " + e.Station
 	case fulfilment.ShelfLeft:
+		if e.To != "" {
+			return string(e.Job), fmt.Sprintf("All picked, shelf goes back to %s: %s", e.To, e.Why)
+		}
 		return string(e.Job), "All picked, shelf goes back"
+	case fulfilment.ShelfHopped:
+		return string(e.Next), fmt.Sprintf("%s takes %s on to station %s for %d picks: %s", e.Robot, e.Shelf, e.Station, len(e.Picks), e.Why)
 	case fulfilment.ShelfStored:
 		return string(e.Job), fmt.Sprintf("Shelf %s stored at %s", e.Shelf, e.Node)
 	case fulfilment.TourCreated:
@@ -57,6 +78,23 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return string(e.Tour), fmt.Sprintf("Handed over by %s", e.Picker)
 	case fulfilment.LinePicked:
 		return string(e.Order), fmt.Sprintf("%d of %s picked from %s at station %s", e.Qty, e.SKU, e.Shelf, e.Station)
+	case fulfilment.PartPicked:
+		return string(e.Order), "Part picked at station " + e.Station + ", waits at packing for the others"
+	case fulfilment.PickShort:
+		return string(e.Order), fmt.Sprintf("Only %d of %d %s on %s at station %s: %s", e.Found, e.Asked, e.SKU, e.Shelf, e.Station, e.Reason)
+	case fulfilment.PickWithdrawn:
+		return string(e.Order), fmt.Sprintf("Pick of %d of %s withdrawn from %s: %s", e.Qty, e.SKU, e.Job, e.Reason)
+	case fulfilment.ReservationDropped:
+		return string(e.Order), fmt.Sprintf("%d of %s no longer reserved at %s: %s", e.Qty, e.SKU, e.Location, e.Reason)
+	case fulfilment.WorkPlanned:
+		if e.Work.Qty > 0 {
+			return string(e.Work.Shelf), fmt.Sprintf("Work %s: %s %d of %s at %s wanted: %s", e.Work.ID, e.Work.Kind, e.Work.Qty, e.Work.SKU, e.Work.Shelf, e.Work.Why)
+		}
+		return string(e.Work.Shelf), fmt.Sprintf("Work %s: %s of %s on %s wanted: %s", e.Work.ID, e.Work.Kind, e.Work.SKU, e.Work.Shelf, e.Work.Why)
+	case fulfilment.WorkDone:
+		return string(e.Shelf), fmt.Sprintf("Work %s done at station %s: %d of %s, %d on the book before", e.Work, e.Station, e.Qty, e.SKU, e.Book)
+	case fulfilment.WorkCancelled:
+		return string(e.Work), fmt.Sprintf("Work %s cancelled: %s", e.Work, e.Reason)
 	case fulfilment.PickingDone:
 		return string(e.Order), "All lines picked, on to packing"
 	case fulfilment.OrderPacked:
@@ -74,6 +112,8 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return string(e.Order), "Custody closed, later than promised"
 	case fulfilment.TripReturned:
 		return string(e.Trip), fmt.Sprintf("Back at the dock after %.1f km", float64(e.DrivenM)/1000)
+	case fulfilment.SlottingAccepted:
+		return e.Proposal, fmt.Sprintf("Slotting proposal %s with %d moves accepted by %s", e.Proposal, len(e.Moves), e.By)
 	case fulfilment.ScanRefused:
 		return e.Scanner, fmt.Sprintf("Scan refused: read %s, wanted %s", e.Got, e.Want)
 	case fulfilment.ExceptionRaised:

@@ -87,14 +87,22 @@ func (s *Site) errandDone(r *robot) {
 	}
 }
 
-// leave sends a served shelf back to its place.
+// leave sends a served shelf back to a place.
 func (s *Site) leave(st *station, j *fulfilment.Job) {
 	r := s.robot(devices.ID(j.Robot))
-	if r == nil || !s.must(fulfilment.LeaveStation{Job: j.ID}) {
+	if r == nil {
+		return
+	}
+	to, why, err := s.returnPlace(r, st, j.Shelf)
+	if err != nil {
+		s.raise("no_place", string(j.Shelf), fmt.Sprintf("shelf %s waits at station %s: %v", j.Shelf, st.id, err), 0)
+		return // tried again at the next tick
+	}
+	if !s.must(fulfilment.LeaveStation{Job: j.ID, To: s.nodeID(to), Why: why}) {
 		return
 	}
 	st.present = ""
-	s.start(r, storing, s.shelfNode[j.Shelf], r.why)
+	s.start(r, storing, to, why)
 }
 
 // dropJob takes a job that has not begun to carry away from its robot.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"dayrun/devices"
 	"dayrun/fulfilment"
@@ -31,12 +32,7 @@ func (s *Site) adoptFloor(c fulfilment.AdoptFloor) error {
 				Mend: fmt.Sprintf("robot %s has job %s; change the floor when no job is open", r.id, r.job)}
 		}
 	}
-	c.Shelves = c.Shelves[:0]
-	for _, p := range f.Shelves {
-		if p.ID != "" {
-			c.Shelves = append(c.Shelves, fulfilment.ShelfAt{Shelf: fulfilment.LocationID(p.ID), Node: f.NodeID[p.Node]})
-		}
-	}
+	c.Shelves = s.standing(f)
 	if err := s.decide(c); err != nil {
 		return err
 	}
@@ -68,11 +64,41 @@ func (s *Site) usable(f *routing.Floor) error {
 	return &fulfilment.Refusal{Code: fulfilment.Invalid, Field: "floor", Value: f.Name, Mend: first}
 }
 
+// standing lists where the shelves of a new floor stand: as the document says,
+// but where the site has put them since, if all those places are there still.
+func (s *Site) standing(f *routing.Floor) []fulfilment.ShelfAt {
+	var list, moved []fulfilment.ShelfAt
+	place, taken := map[string]bool{}, map[string]bool{}
+	for _, p := range f.Shelves {
+		place[f.NodeID[p.Node]] = true
+	}
+	for _, p := range f.Shelves {
+		if p.ID == "" {
+			continue
+		}
+		at := fulfilment.ShelfAt{Shelf: fulfilment.LocationID(p.ID), Node: f.NodeID[p.Node]}
+		list = append(list, at)
+		if node, _ := s.ledger.ShelfNode(at.Shelf); place[node] {
+			at.Node = node
+		}
+		if taken[at.Node] {
+			return list // the document moves some of them: take it whole
+		}
+		taken[at.Node] = true
+		moved = append(moved, at)
+	}
+	if moved != nil {
+		return moved
+	}
+	return list
+}
+
 // putAway gives what waits at receiving its shelves.
 func (s *Site) putAway() error {
-	for _, b := range s.ledger.OnLocation(fulfilment.Receiving) {
-		for _, part := range s.spread(b.SKU, b.OnHand) {
-			if err := s.decide(fulfilment.PutAway{SKU: b.SKU, Qty: part.qty, To: part.shelf}); err != nil {
+	for _, b := range slices.Clone(s.ledger.OnLocation(fulfilment.Receiving)) {
+		sku := b.SKU
+		for _, part := range s.spread(sku, s.ledger.Unplanned(sku, fulfilment.Receiving)) {
+			if err := s.decide(fulfilment.PutAway{SKU: sku, Qty: part.qty, To: part.shelf}); err != nil {
 				return err
 			}
 		}

@@ -104,6 +104,14 @@ func TestProjector(t *testing.T) {
 	}
 	s.Pack(ids...)
 	take()
+	s.Short()
+	take()
+	if r := rows["works[w-1]"]; r == nil || r[9] != "done" || r[11] != int64(7) || r[12] != int64(0) {
+		t.Fatalf("the count's row: %v", r)
+	}
+	if a, b := rows["order_parts[o-15 0]"], rows["order_parts[o-15 1]"]; a == nil || b == nil || a[4] != "done" || b[4] != "done" || a[5] != "0" || b[5] != "1" {
+		t.Fatalf("the parts' rows: %v, %v", a, b)
+	}
 	trip := s.Leave(ids[:8]...)
 	take()
 	s.Deliver(trip)

@@ -1,6 +1,10 @@
 package site
 
 import (
+	"cmp"
+	"slices"
+
+	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing/picking"
 )
@@ -13,7 +17,7 @@ const farAway = 3600
 func (s *Site) pickingProblem() *picking.Problem {
 	a := &s.asked
 	a.orders, a.lines, a.shelves, a.stations = a.orders[:0], a.lines[:0], a.shelves[:0], a.stations[:0]
-	p := &picking.Problem{Now: s.now64(), MaxJobs: s.jobsWanted()}
+	p := &picking.Problem{Now: s.now64(), MaxJobs: s.jobsWanted(), MaxParts: s.cfg.MaxParts, Seed: s.cfg.Seed}
 	places := 0
 	stationIdx := map[string]int32{}
 	for _, st := range s.stations {
@@ -26,7 +30,7 @@ func (s *Site) pickingProblem() *picking.Problem {
 		p.Stations = append(p.Stations, picking.Station{FreePlaces: st.freePlaces(), FreeVisits: max(0, st.lane+s.cfg.VisitsAhead-len(s.ledger.JobsAtStation(st.id)))})
 	}
 	waiting := s.ledger.OrdersIn(fulfilment.Waiting)
-	if len(a.stations) == 0 || p.MaxJobs == 0 && (places == 0 || len(waiting) == 0) {
+	if len(a.stations) == 0 || p.MaxJobs == 0 && (places == 0 || len(waiting) == 0) && !s.anyOnward() {
 		return nil // nobody could take a place or start a visit
 	}
 	items := map[string]int32{}
@@ -40,13 +44,20 @@ func (s *Site) pickingProblem() *picking.Problem {
 		}
 		return i
 	}
-	add := func(o *fulfilment.Order, station int32) {
+	// add gives the part of an order that has a place at a station, or the lines
+	// that belong to no part.
+	add := func(o *fulfilment.Order, station int32, part int) {
 		po := picking.Order{Station: station, Due: int64(o.Promise), Age: int64(s.now - o.PlacedAt)}
+		if part == 0 {
+			po.Parts = int32(len(o.Parts))
+		}
 		var lines []int
 		for i := range o.Lines {
-			if open := openUnits(&o.Lines[i]); open > 0 {
-				po.Lines = append(po.Lines, picking.Line{Item: item(o.Lines[i].SKU), Units: int32(open)})
-				lines = append(lines, i)
+			if open := openUnits(&o.Lines[i]); open > 0 && o.Lines[i].Part == part {
+				for _, units := range s.pieces(o.Lines[i].SKU, open) {
+					po.Lines = append(po.Lines, picking.Line{Item: item(o.Lines[i].SKU), Units: int32(units)})
+					lines = append(lines, i)
+				}
 			}
 		}
 		if len(lines) > 0 {
@@ -57,13 +68,17 @@ func (s *Site) pickingProblem() *picking.Problem {
 	for _, st := range a.stations {
 		for _, id := range st.places {
 			if id != "" {
-				add(s.ledger.Order(id), stationIdx[st.id])
+				o := s.ledger.Order(id)
+				add(o, stationIdx[st.id], o.PartAt(st.id))
 			}
 		}
 	}
 	if places > 0 {
+		for _, id := range s.ledger.OrdersIn(fulfilment.Picking) {
+			add(s.ledger.Order(id), -1, 0) // what a split order still lacks a place for
+		}
 		for _, id := range waiting[:min(len(waiting), s.cfg.PickPool)] {
-			add(s.ledger.Order(id), -1)
+			add(s.ledger.Order(id), -1, 0)
 		}
 	}
 	if len(p.Orders) == 0 {
@@ -71,6 +86,32 @@ func (s *Site) pickingProblem() *picking.Problem {
 	}
 	s.pickingShelves(p, codes, stationIdx)
 	return p
+}
+
+// pieces cuts units of an article into what single shelves can serve, the
+// largest first, where no shelf holds them all: each piece then draws a shelf.
+func (s *Site) pieces(sku string, open int64) []int64 {
+	var held []int64
+	for _, b := range s.ledger.StockOf(sku) {
+		if _, shelf := s.shelfNode[b.Location]; shelf && b.Unjobbed() > 0 {
+			if b.Unjobbed() >= open {
+				return []int64{open}
+			}
+			held = append(held, b.Unjobbed())
+		}
+	}
+	slices.SortFunc(held, func(a, b int64) int { return cmp.Compare(b, a) })
+	var list []int64
+	for _, n := range held {
+		if n = min(n, open); n > 0 {
+			list = append(list, n)
+			open -= n
+		}
+	}
+	if open > 0 {
+		list = append(list, open)
+	}
+	return list
 }
 
 // openUnits is what a line still needs and no job brings yet.
@@ -89,12 +130,8 @@ func (s *Site) pickingShelves(p *picking.Problem, codes []string, stationIdx map
 	index := map[fulfilment.LocationID]int32{}
 	for i, sku := range codes {
 		for _, b := range s.ledger.StockOf(sku) {
-			home, ok := s.shelfNode[b.Location]
-			if !ok {
-				continue
-			}
 			units := b.Unjobbed()
-			if units <= 0 {
+			if _, shelf := s.shelfNode[b.Location]; !shelf || units <= 0 {
 				continue
 			}
 			k, ok := index[b.Location]
@@ -102,42 +139,83 @@ func (s *Site) pickingShelves(p *picking.Problem, codes []string, stationIdx map
 				k = int32(len(a.shelves))
 				index[b.Location] = k
 				a.shelves = append(a.shelves, b.Location)
-				p.Shelves = append(p.Shelves, s.pickingShelf(b.Location, home, stationIdx))
+				p.Shelves = append(p.Shelves, s.pickingShelf(b.Location, stationIdx))
 			}
 			p.Shelves[k].Stock = append(p.Shelves[k].Stock, picking.Stock{Item: int32(i), Units: int32(units)})
 		}
 	}
 }
 
-func (s *Site) pickingShelf(shelf fulfilment.LocationID, home int32, stationIdx map[string]int32) picking.Shelf {
+func (s *Site) pickingShelf(shelf fulfilment.LocationID, stationIdx map[string]int32) picking.Shelf {
 	ps := picking.Shelf{Visit: -1, TravelSec: make([]int32, len(s.asked.stations))}
-	if j := s.ledger.JobOfShelf(shelf); j != nil {
+	j := s.ledger.JobOfShelf(shelf)
+	switch {
+	case j == nil:
+		ps.Busy = !s.reachable(shelf)
+	case s.onward(j) != nil:
+		ps.Onward = true
+	default:
 		ps.Busy = true
 		if i, ok := stationIdx[j.Station]; ok && j.State != fulfilment.JobStoring {
-			ps.Visit = i
+			ps.Visit, ps.Next = i, s.arrivesIn(j)
 		}
-	} else if o := s.tokens.Owner(home); o >= 0 && !s.robots[o].able() || o == blockedNode {
-		ps.Busy = true // a robot that cannot be commanded stands there
 	}
+	from := s.whereabouts(shelf)
 	for i, st := range s.asked.stations {
-		ps.TravelSec[i] = s.travelSec(home, st)
+		ps.TravelSec[i] = farAway
+		if from >= 0 {
+			ps.TravelSec[i] = s.travelSec(from, st)
+		}
 	}
 	return ps
 }
 
-// travelSec is the drive from a shelf's place to a station. It depends on the
+// noRobotSec is what a job waits for a robot and for it to come, until it has
+// one: a rough figure, which only orders visits.
+const noRobotSec = 60
+
+// arrivesIn is about how long it takes until a job's shelf stands at its
+// station, in seconds.
+func (s *Site) arrivesIn(j *fulfilment.Job) int32 {
+	st, from := s.station(j.Station), s.whereabouts(j.Shelf)
+	if st == nil || from < 0 || j.State == fulfilment.JobAtWork {
+		return 0
+	}
+	sec := s.travelSec(from, st)
+	switch r := s.robot(devices.ID(j.Robot)); {
+	case r == nil:
+		sec += noRobotSec
+	case j.State == fulfilment.JobAssigned:
+		if d := s.dist.To(from).From(s.tokens.Frontier(int(r.idx)), r.heading); d >= 0 && d < farAway*100 {
+			sec += d / 100
+		}
+	}
+	return sec
+}
+
+// whereabouts is the node where a shelf stands, or to which the robot that
+// carries it has been sent so far; -1 when neither is known.
+func (s *Site) whereabouts(shelf fulfilment.LocationID) int32 {
+	node, on := s.ledger.ShelfNode(shelf)
+	if r := s.robot(devices.ID(on)); r != nil {
+		return s.tokens.Frontier(int(r.idx))
+	}
+	return s.floor.Node(node)
+}
+
+// travelSec is the drive from a node to a station. It depends on the
 // floor alone and is kept.
-func (s *Site) travelSec(home int32, st *station) int32 {
-	row := s.stats.travel[home]
+func (s *Site) travelSec(from int32, st *station) int32 {
+	row := s.stats.travel[from]
 	if row == nil {
 		row = make([]int32, len(s.stations))
 		for i, other := range s.stations {
 			row[i] = farAway
-			if d := s.dist.To(other.pick).From(home, 0); d >= 0 && d < farAway*100 {
+			if d := s.dist.To(other.pick).From(from, 0); d >= 0 && d < farAway*100 {
 				row[i] = d / 100
 			}
 		}
-		s.stats.travel[home] = row
+		s.stats.travel[from] = row
 	}
 	return row[s.stationN[st.id]]
 }

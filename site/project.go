@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"dayrun/fulfilment"
@@ -49,6 +50,7 @@ func (p *Projector) Apply(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 type ending struct {
 	job     fulfilment.Job
 	tour    fulfilment.Tour
+	work    fulfilment.Work
 	trip    fulfilment.Trip
 	shelves []fulfilment.LocationID
 }
@@ -65,6 +67,18 @@ func lookUp(l *fulfilment.Ledger, e fulfilment.Event) ending {
 	case fulfilment.TourHandedOver:
 		if t := l.Tour(e.Tour); t != nil {
 			b.tour = *t
+		}
+	case fulfilment.ShelfHopped:
+		if j := l.Job(e.Job); j != nil {
+			b.job = *j
+		}
+	case fulfilment.WorkDone:
+		if w := l.Work(e.Work); w != nil {
+			b.work = *w
+		}
+	case fulfilment.WorkCancelled:
+		if w := l.Work(e.Work); w != nil {
+			b.work = *w
 		}
 	case fulfilment.TripReturned:
 		if t := l.Trip(e.Trip); t != nil {
@@ -106,12 +120,18 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 		}
 	case fulfilment.OrderBackordered:
 		p.order(l, e.Order, seq)
+		p.parts(l, e.Order)
 	case fulfilment.BackorderFilled:
 		p.order(l, e.Order, seq)
 	case fulfilment.OrderReleased:
 		p.order(l, e.Order, seq)
+		p.parts(l, e.Order)
+	case fulfilment.PartPicked:
+		p.order(l, e.Order, seq)
+		p.parts(l, e.Order)
 	case fulfilment.PickingDone:
 		p.order(l, e.Order, seq)
+		p.parts(l, e.Order)
 	case fulfilment.OrderPacked:
 		p.order(l, e.Order, seq)
 	case fulfilment.OrderDelivered:
@@ -146,19 +166,38 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 	case fulfilment.TourHandedOver:
 		before.tour.State, before.tour.Since = fulfilment.TourDone, at
 		p.tour(&before.tour)
+	case fulfilment.ShelfHopped:
+		before.job.State, before.job.Since = fulfilment.JobDone, at
+		p.job(l, e.Job, before.job)
+		p.job(l, e.Next, fulfilment.Job{})
+		p.picks(l, e.Next, 0, len(e.Picks), seq)
 	case fulfilment.LinePicked:
 		if t := l.Tour(e.Job); t != nil {
 			p.tourPicked(t, e)
 		}
 		p.line(l, e.Order, e.Line)
 		p.history(e.Order, seq)
-		if j := l.Job(e.Job); j != nil {
-			for n := range j.Picks {
-				if k := &j.Picks[n]; k.Order == e.Order && k.Line == e.Line {
-					p.pick(e.Job, n, k)
-				}
-			}
-		}
+		p.pickOf(l, e.Job, e.Order, e.Line)
+	case fulfilment.PickShort:
+		p.line(l, e.Order, e.Line)
+		p.stock(l, e.SKU, e.Shelf)
+		p.history(e.Order, seq)
+		p.pickOf(l, e.Job, e.Order, e.Line)
+	case fulfilment.PickWithdrawn:
+		p.line(l, e.Order, e.Line)
+		p.history(e.Order, seq)
+		p.pickOf(l, e.Job, e.Order, e.Line)
+	case fulfilment.ReservationDropped:
+		p.line(l, e.Order, e.Line)
+		p.stock(l, e.SKU, e.Location)
+		p.history(e.Order, seq)
+
+	case fulfilment.WorkPlanned:
+		p.work(e.Work, "open", 0, 0, 0, "")
+	case fulfilment.WorkDone:
+		p.work(before.work, "done", at, e.Qty, e.Book, e.Station)
+	case fulfilment.WorkCancelled:
+		p.work(before.work, "cancelled", at, 0, 0, "")
 
 	case fulfilment.TripPlannedFor:
 		p.trip(l, e.Trip, fulfilment.Trip{})
@@ -200,6 +239,23 @@ func (p *Projector) order(l *fulfilment.Ledger, id fulfilment.OrderID, seq int64
 		string(o.State), int64(o.Since), o.Station, int64(o.Place), string(o.Parcel), string(o.Trip), int64(o.DeliveredAt))
 }
 
+// parts gives the rows of an order's parts, once it is split.
+func (p *Projector) parts(l *fulfilment.Ledger, id fulfilment.OrderID) {
+	o := l.Order(id)
+	if o == nil || len(o.Parts) < 2 && (len(o.Parts) == 0 || len(o.Unplaced()) == 0) {
+		return
+	}
+	for n, part := range o.Parts {
+		var lines []string
+		for i := range o.Lines {
+			if o.Lines[i].Part == n+1 {
+				lines = append(lines, strconv.Itoa(i))
+			}
+		}
+		p.row(TableOrderParts, string(id), int64(n), part.Station, int64(part.Place), string(part.State), strings.Join(lines, " "))
+	}
+}
+
 func (p *Projector) history(id fulfilment.OrderID, seq int64) {
 	p.row(TableOrderEvents, string(id), seq)
 }
@@ -213,7 +269,7 @@ func (p *Projector) line(l *fulfilment.Ledger, id fulfilment.OrderID, i int) {
 
 // stock gives the balance's row. The outer ends of the double entry have none.
 func (p *Projector) stock(l *fulfilment.Ledger, sku string, at fulfilment.LocationID) {
-	if at == fulfilment.Supplier || at == fulfilment.Customer {
+	if at == fulfilment.Supplier || at == fulfilment.Customer || at == fulfilment.Adjustment {
 		return
 	}
 	b := l.Stock(sku, at)
@@ -226,7 +282,7 @@ func (p *Projector) job(l *fulfilment.Ledger, id fulfilment.JobID, gone fulfilme
 	if j == nil {
 		j = &gone
 	}
-	p.row(TableJobs, string(id), string(j.Shelf), j.Station, int64(j.Due), string(j.State), int64(j.Since), string(j.Robot))
+	p.row(TableJobs, string(id), string(j.Shelf), j.Station, int64(j.Due), string(j.State), int64(j.Since), string(j.Robot), string(j.For))
 }
 
 // picks gives the rows of a job's picks from index a to b, and of their lines.
@@ -256,8 +312,23 @@ func (p *Projector) jobStep(l *fulfilment.Ledger, id fulfilment.JobID, seq int64
 	}
 }
 
+// pickOf gives the rows of a job's picks for one line.
+func (p *Projector) pickOf(l *fulfilment.Ledger, id fulfilment.JobID, order fulfilment.OrderID, line int) {
+	if j := l.Job(id); j != nil {
+		for n := range j.Picks {
+			if k := &j.Picks[n]; k.Order == order && k.Line == line {
+				p.pick(id, n, k)
+			}
+		}
+	}
+}
+
+func (p *Projector) work(w fulfilment.Work, state string, ended fulfilment.Time, qty, book int64, station string) {
+	p.row(TableWorks, string(w.ID), string(w.Kind), string(w.Shelf), w.SKU, int64(w.Since), w.Why, w.Qty, string(w.From), string(w.To), state, int64(ended), qty, book, station)
+}
+
 func (p *Projector) pick(id fulfilment.JobID, n int, k *fulfilment.Pick) {
-	p.row(TableJobPicks, string(id), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done))
+	p.row(TableJobPicks, string(id), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done), k.Missing)
 }
 
 func (p *Projector) trip(l *fulfilment.Ledger, id fulfilment.TripID, gone fulfilment.Trip) {

@@ -124,6 +124,9 @@ func (s *Site) resumeJob(r *robot, j *fulfilment.Job) {
 		}
 	case fulfilment.JobStoring:
 		r.errand, r.goal = storing, s.shelfNode[j.Shelf]
+		if n := s.floor.Node(j.Return); n >= 0 {
+			r.goal = n
+		}
 	}
 	if r.action != "" && r.action != shelfAction("pick", j.ID, "").ID && r.action != shelfAction("drop", j.ID, "").ID {
 		r.action = ""

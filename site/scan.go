@@ -2,11 +2,15 @@ package site
 
 import (
 	"fmt"
+	"slices"
 
 	"dayrun/devices"
 	"dayrun/devices/scan"
 	"dayrun/fulfilment"
 )
+
+// stationReads are the kinds of read with which a station answers its task.
+var stationReads = []string{"pick", "short", "count", "put", "take"}
 
 // read answers one scanner read. A read is done when the answer arrives: the
 // device sends it again until then, so a repeat is answered again, not booked
@@ -17,14 +21,14 @@ func (s *Site) read(r devices.Read) {
 	switch {
 	case p != nil:
 		err = s.tourRead(p, r)
-	case r.Kind == "pick":
-		err = s.pickRead(r)
+	case slices.Contains(stationReads, r.Kind):
+		err = s.stationRead(r)
 	case r.Kind == "pack":
 		err = s.packRead(r)
 	case r.Kind == "deliver":
 		err = s.deliverRead(r)
 	default:
-		err = fmt.Errorf("kind %q from %s is none of pick, pack, deliver; locate and hand_over are a picker's", r.Kind, r.Device)
+		err = fmt.Errorf("kind %q from %s is none of pick, short, count, put, take, pack, deliver; locate and hand_over are a picker's", r.Kind, r.Device)
 	}
 	ack := devices.Ack{Device: r.Device, ReadID: r.ReadID, OK: err == nil}
 	if err != nil {
@@ -33,7 +37,8 @@ func (s *Site) read(r devices.Read) {
 	s.send(ack)
 }
 
-func (s *Site) pickRead(r devices.Read) error {
+// stationRead books what the person at a station did with the shelf there.
+func (s *Site) stationRead(r devices.Read) error {
 	st := s.station(serial(r.Device))
 	if st == nil || st.scanner != r.Device {
 		return fmt.Errorf("scanner %q belongs to no station of the floor", r.Device)
@@ -44,22 +49,45 @@ func (s *Site) pickRead(r devices.Read) error {
 	if st.task == nil {
 		return s.refuse(r, "nothing: no task is open")
 	}
-	j := s.ledger.Job(st.present)
-	p := j.Picks[st.pickN]
 	if r.Task != "" && r.Task != st.task.TaskID {
 		return s.refuse(r, "task "+st.task.TaskID)
 	}
-	if !scan.Names(r.Code, p.SKU) || r.Quantity != p.Qty {
-		return s.refuse(r, fmt.Sprintf("%d of %s", p.Qty, p.SKU))
+	if !scan.Names(r.Code, st.task.SKU) {
+		return s.refuse(r, fmt.Sprintf("%d of %s", st.task.Quantity, st.task.SKU))
 	}
-	if err := s.decide(fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: r.ReadID}); err != nil {
+	c, err := s.stationCommand(st, r)
+	if err != nil {
+		return err
+	}
+	n := len(s.out.Events)
+	if err := s.decide(c); err != nil {
 		return err
 	}
 	s.stats.keepRead(r.Device, r.ReadID)
 	s.settle("wrong_scan", string(r.Device), "right article scanned")
+	s.tellShort(s.out.Events[n:])
 	st.task = nil
 	s.serve(st)
 	return nil
+}
+
+// stationCommand is what a read of the right article asks for.
+func (s *Site) stationCommand(st *station, r devices.Read) (fulfilment.Command, error) {
+	if st.work != "" {
+		if r.Kind != st.task.Kind {
+			return nil, s.refuse(r, fmt.Sprintf("a %s of %s", st.task.Kind, st.task.SKU))
+		}
+		return fulfilment.ConfirmWork{Work: st.work, Qty: r.Quantity, ReadID: r.ReadID}, nil
+	}
+	j := s.ledger.Job(st.present)
+	p := j.Picks[st.pickN]
+	switch {
+	case r.Kind == "short" && r.Quantity < p.Qty:
+		return fulfilment.ShortPick{Job: j.ID, Order: p.Order, Line: p.Line, Found: r.Quantity, Reason: r.Reason, ReadID: r.ReadID}, nil
+	case r.Kind == "pick" && r.Quantity == p.Qty:
+		return fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: r.ReadID}, nil
+	}
+	return nil, s.refuse(r, fmt.Sprintf("%d of %s", p.Qty, p.SKU))
 }
 
 // refuse books a wrong scan and raises an exception for the supervisor.

@@ -8,10 +8,12 @@ package site
 
 import (
 	"fmt"
+	"slices"
 
 	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing"
+	"dayrun/routing/slotting"
 	"dayrun/routing/tour"
 	"dayrun/routing/traffic"
 )
@@ -41,8 +43,11 @@ type Site struct {
 	feet     *tour.Feet
 	zones    map[fulfilment.LocationID]zone // of fixed shelves; nil: none
 	packing  []fulfilment.OrderID           // picked, wait for a bench
+	aside    []fulfilment.OrderID           // begun and put aside at their station, for want of stock
 	vehicles []*vehicle
 	parcelN  uint64
+
+	affinity *slotting.Affinity
 
 	asked     asked
 	outlook   *Outlook // nil before the first delivery plan
@@ -58,6 +63,7 @@ func New(cfg Config) *Site {
 	return &Site{
 		cfg:      cfg,
 		ledger:   fulfilment.New(),
+		affinity: slotting.NewAffinity(slotting.AffinityConfig{}),
 		head:     Head{Hash: Genesis(cfg.Site)},
 		robotIdx: map[devices.ID]int32{},
 		stationN: map[string]int{},
@@ -185,6 +191,8 @@ func (s *Site) follow(e fulfilment.Event) {
 		s.takeFloor(e)
 	case fulfilment.DeviceAccepted:
 		s.admit(devices.ID(e.Device))
+	case fulfilment.OrderPlaced:
+		s.learn(e)
 	case fulfilment.TourAssignedTo:
 		s.tourGiven(e.Tour, e.Picker)
 	case fulfilment.TourUnassigned:
@@ -195,17 +203,35 @@ func (s *Site) follow(e fulfilment.Event) {
 		if st := s.station(e.Station); st != nil {
 			st.take(e.Place, e.Order)
 		}
+		if !partAside(s.ledger.Order(e.Order)) {
+			s.aside = dropOrder(s.aside, e.Order)
+		}
+	case fulfilment.PartPicked:
+		if st := s.station(e.Station); st != nil {
+			st.free(e.Order)
+		}
+	case fulfilment.OrderBackordered:
+		for _, st := range s.stations {
+			st.free(e.Order)
+		}
+		s.aside = dropOrder(s.aside, e.Order)
+		if partAside(s.ledger.Order(e.Order)) {
+			s.aside = append(s.aside, e.Order)
+		}
 	case fulfilment.PickingDone:
-		if o := s.ledger.Order(e.Order); o != nil {
-			if st := s.station(o.Station); st != nil {
-				st.free(e.Order)
-			}
+		for _, st := range s.stations {
+			st.free(e.Order)
 		}
 		s.packing = append(s.packing, e.Order)
 	case fulfilment.OrderPacked:
 		s.parcelN++
 		s.packing = dropOrder(s.packing, e.Order)
 	}
+}
+
+// partAside says that a part of the order was put aside at its station.
+func partAside(o *fulfilment.Order) bool {
+	return o != nil && slices.ContainsFunc(o.Parts, func(p fulfilment.Part) bool { return p.State == fulfilment.PartAside })
 }
 
 func dropOrder(list []fulfilment.OrderID, id fulfilment.OrderID) []fulfilment.OrderID {

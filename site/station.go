@@ -20,6 +20,7 @@ type station struct {
 	present fulfilment.JobID     // job whose shelf stands at the picker
 	task    *devices.Task        // what the picker is asked now
 	pickN   int                  // index of the pick in the job
+	work    fulfilment.WorkID    // the work that the task is for, "": a pick
 	asked   fulfilment.Time
 }
 
@@ -126,6 +127,7 @@ func (s *Site) scannerLink(id devices.ID, online bool) {
 
 // runStations shows waiting tasks again and catches up after a restart.
 func (s *Site) runStations() {
+	s.settleShort()
 	for _, st := range s.stations {
 		if st.present != "" && (st.task == nil || s.now-st.asked >= askAgainMs) {
 			s.serve(st)
@@ -144,19 +146,27 @@ func (s *Site) serve(st *station) {
 		if p.Done {
 			continue
 		}
-		o := s.ledger.Order(p.Order)
-		st.pickN = i
+		_, place := s.ledger.Order(p.Order).At(p.Line)
+		st.pickN, st.work = i, ""
 		st.task = &devices.Task{Scanner: st.scanner, TaskID: string(j.ID) + "-" + strconv.Itoa(i), Kind: "pick", Shelf: string(j.Shelf),
-			SKU: p.SKU, Quantity: p.Qty, Order: string(p.Order), Place: o.Place,
-			Text: fmt.Sprintf("Take %d of %s from %s to place %d", p.Qty, p.SKU, j.Shelf, o.Place)}
-		st.asked = s.now
-		if st.scanner != "" && st.online {
-			s.send(*st.task)
-		}
+			SKU: p.SKU, Quantity: p.Qty, Order: string(p.Order), Place: place,
+			Text: fmt.Sprintf("Take %d of %s from %s to place %d", p.Qty, p.SKU, j.Shelf, place)}
+		s.show(st)
+		return
+	}
+	if s.serveWork(st, j) {
 		return
 	}
 	st.task = nil
 	s.leave(st, j)
+}
+
+// show puts the station's task on its screen.
+func (s *Site) show(st *station) {
+	st.asked = s.now
+	if st.scanner != "" && st.online {
+		s.send(*st.task)
+	}
 }
 
 // runBenches gives free benches the order that is due first.

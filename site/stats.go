@@ -14,6 +14,8 @@ type stats struct {
 	refusals   map[devices.ID]*recent
 	nextWatch  fulfilment.Time
 	nextSample fulfilment.Time
+	nextSupply fulfilment.Time
+	supply     []SupplyRow
 
 	in, out   map[fulfilment.OrderState]*minutes // orders entering and leaving a stage
 	placed    *halfHours
@@ -22,6 +24,8 @@ type stats struct {
 	due       *halfHours // by promise
 	lines     map[string]*minutes
 	stageMs   map[fulfilment.OrderState]int64 // moving average of time in a stage
+	asks      map[string]*demand              // by article
+	askedAll  fading                          // order lines
 	useTrend  map[string]*halfHours
 	useN      *halfHours
 }
@@ -31,7 +35,7 @@ func newStats() stats {
 		shelfLoad: map[fulfilment.LocationID]int64{}, reads: map[devices.ID]*recent{}, refusals: map[devices.ID]*recent{},
 		in: map[fulfilment.OrderState]*minutes{}, out: map[fulfilment.OrderState]*minutes{}, lines: map[string]*minutes{},
 		placed: &halfHours{}, delivered: &halfHours{}, onTime: &halfHours{}, due: &halfHours{}, useN: &halfHours{},
-		useTrend: map[string]*halfHours{},
+		useTrend: map[string]*halfHours{}, asks: map[string]*demand{},
 		stageMs: map[fulfilment.OrderState]int64{ // until measured: usual figures
 			fulfilment.Waiting: int64(20 * fulfilment.Minute), fulfilment.Picking: int64(15 * fulfilment.Minute),
 			fulfilment.AtPacking: int64(5 * fulfilment.Minute), fulfilment.AwaitingTrip: int64(2 * fulfilment.Hour), fulfilment.OnTheRoad: int64(3 * fulfilment.Hour)},
@@ -131,6 +135,9 @@ func (st *stats) event(s *Site, at fulfilment.Time, e fulfilment.Event) {
 	switch e := e.(type) {
 	case fulfilment.OrderPlaced:
 		st.placed.add(at, 1)
+		for _, l := range e.Lines {
+			st.ask(at, l.SKU, l.Qty)
+		}
 		st.enter(at, fulfilment.Waiting)
 		if !e.Scheduled {
 			st.due.add(e.Promise, 1)
@@ -141,8 +148,10 @@ func (st *stats) event(s *Site, at fulfilment.Time, e fulfilment.Event) {
 		st.leave(at, fulfilment.Backorder, 0)
 		st.enter(at, fulfilment.Waiting)
 	case fulfilment.OrderReleased:
-		st.leave(at, fulfilment.Waiting, s.ledger.Order(e.Order).PlacedAt)
-		st.enter(at, fulfilment.Picking)
+		if o := s.ledger.Order(e.Order); len(o.Parts) == 1 { // its first part
+			st.leave(at, fulfilment.Waiting, o.PlacedAt)
+			st.enter(at, fulfilment.Picking)
+		}
 	case fulfilment.LinePicked:
 		where := e.Station
 		if t := s.ledger.Tour(e.Job); t != nil {

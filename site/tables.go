@@ -24,11 +24,13 @@ const (
 	TableDevices     = "devices"
 	TableOrders      = "orders"
 	TableLines       = "order_lines"
+	TableOrderParts  = "order_parts"
 	TableOrderEvents = "order_events"
 	TableStock       = "stock"
 	TableMovements   = "movements"
 	TableJobs        = "jobs"
 	TableJobPicks    = "job_picks"
+	TableWorks       = "works"
 	TableTrips       = "trips"
 	TableTripStops   = "trip_stops"
 	TableExceptions  = "exceptions"
@@ -48,11 +50,13 @@ func Tables() []Table {
 				"lat_e7", "lon_e7", "window_open", "window_close", "weight_g", "volume_cm3"},
 			[]string{"state", "since", "station", "place", "parcel", "trip", "delivered_at"}},
 		{TableLines, []string{"order_id", "line"}, []string{"sku", "quantity"}, []string{"reserved", "location", "picked"}},
+		{TableOrderParts, []string{"order_id", "n"}, []string{"station"}, []string{"place", "state", "lines"}},
 		{TableOrderEvents, []string{"order_id", "seq"}, nil, nil},
 		{TableStock, []string{"sku", "location"}, nil, []string{"on_hand", "reserved"}},
 		{TableMovements, []string{"seq", "n"}, []string{"sku", "quantity", "from_location", "to_location", "order_id"}, nil},
-		{TableJobs, []string{"job_id"}, []string{"shelf", "station"}, []string{"due", "state", "since", "robot"}},
-		{TableJobPicks, []string{"job_id", "n"}, []string{"order_id", "line", "sku", "quantity"}, []string{"done"}},
+		{TableJobs, []string{"job_id"}, []string{"shelf", "station"}, []string{"due", "state", "since", "robot", "for_work"}},
+		{TableJobPicks, []string{"job_id", "n"}, []string{"order_id", "line", "sku", "quantity"}, []string{"done", "missing"}},
+		{TableWorks, []string{"work_id"}, []string{"kind", "shelf", "sku", "since", "why", "units", "from_location", "to_shelf"}, []string{"state", "ended_at", "quantity", "book", "station"}},
 		{TableTrips, []string{"trip_id"}, []string{"vehicle", "depart", "return_at", "length_m"}, []string{"state", "since", "left_at", "back_at", "driven_m"}},
 		{TableTripStops, []string{"trip_id", "n"}, []string{"lat_e7", "lon_e7", "eta", "orders"}, nil},
 		{TableExceptions, []string{"exception_id"}, []string{"at", "kind", "subject", "text", "orders"}, nil},

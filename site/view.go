@@ -23,6 +23,10 @@ type View struct {
 	Events     []EventRow         `json:"events"`  // newest last, at most 200
 	Outlook    *Outlook           `json:"-"`
 	Exceptions []ExceptionRow     `json:"exceptions"`
+	// Works are the open ones, by shelf.
+	Works []fulfilment.Work `json:"works,omitempty"`
+	// Supply are the articles that shelves run out of soonest, at most 100.
+	Supply []SupplyRow `json:"supply,omitempty"`
 }
 
 // Summary is the overview page's figures.
@@ -159,6 +163,16 @@ type DeviceRow struct {
 	Node     string          `json:"node,omitempty"`
 	Heading  int32           `json:"heading_mrad,omitempty"`
 	Battery  int32           `json:"battery_permyriad"` // -1 unknown
+}
+
+// SupplyRow is an article that its shelves are likely to run out of.
+type SupplyRow struct {
+	SKU        string          `json:"sku"`
+	Free       int64           `json:"free"`      // units on shelves that no order has reserved
+	Receiving  int64           `json:"receiving"` // units that wait for a shelf
+	PerDay     int64           `json:"per_day"`   // units asked for a day, of late
+	StockOutAt fulfilment.Time `json:"stock_out_at"`
+	Bring      int64           `json:"bring"` // units that would last three days
 }
 
 // OrderRow is one order in a list.

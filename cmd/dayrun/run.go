@@ -25,25 +25,27 @@ import (
 
 // RunCmd takes an order file through a warehouse in virtual time.
 type RunCmd struct {
-	Orders    string  `help:"Orders: order_id,placed_at,line,sku,quantity,lat,lon." required:"" type:"existingfile"`
-	Items     string  `help:"Articles: sku,description,weight_g,volume_cm3." required:"" type:"existingfile"`
-	Floor     string  `help:"Floor to use (VDMA LIF, NAME.site.json beside it). Default: one is generated." type:"existingfile"`
-	Stock     string  `help:"Stock: sku,quantity,location. Default: what the orders need." type:"existingfile"`
-	Depot     string  `help:"Where vans start: LAT,LON. Default: the orders' geometric median."`
-	Streets   string  `help:"OpenStreetMap extract (PBF) that vans drive on. Default: straight lines with a detour factor." type:"existingfile"`
-	UntilDone bool    `help:"Go on until every order is delivered (the default, and the only way)." default:"true"`
-	Report    string  `help:"Write the report here, and a generated floor beside it." type:"path"`
-	Data      string  `help:"Keep the run's ledger in this folder, for ledger verify." type:"path"`
-	Database  string  `help:"Keep the run's ledger in this PostgreSQL instead, postgres://user:password@host:5432/name."`
-	Seed      uint64  `help:"Seed of all that is drawn." default:"1"`
-	MinShare  float64 `help:"Share within 24 h below which the exit status is 1." default:"0.99"`
-	Surge     string  `help:"Extra orders: 10x@13:00/30m is ten times the rate for half an hour from 13:00."`
-	Timezone  string  `help:"Site time of the file." default:"UTC"`
-	Robots    int     `help:"Number of robots, instead of the sizing's."`
-	Stations  int     `help:"Number of stations, instead of the sizing's."`
-	Vans      int     `help:"Number of vans, instead of the sizing's."`
-	Drones    int     `help:"Number of drones, instead of the sizing's."`
-	Site      string  `help:"Name of the site." default:"main"`
+	Orders     string  `help:"Orders: order_id,placed_at,line,sku,quantity,lat,lon." required:"" type:"existingfile"`
+	Items      string  `help:"Articles: sku,description,weight_g,volume_cm3." required:"" type:"existingfile"`
+	Floor      string  `help:"Floor to use (VDMA LIF, NAME.site.json beside it). Default: one is generated." type:"existingfile"`
+	Stock      string  `help:"Stock: sku,quantity,location. Default: what the orders need." type:"existingfile"`
+	Depot      string  `help:"Where vans start: LAT,LON. Default: the orders' geometric median."`
+	Streets    string  `help:"OpenStreetMap extract (PBF) that vans drive on. Default: straight lines with a detour factor." type:"existingfile"`
+	UntilDone  bool    `help:"Go on until every order is delivered (the default, and the only way)." default:"true"`
+	Report     string  `help:"Write the report here, and a generated floor beside it." type:"path"`
+	Data       string  `help:"Keep the run's ledger in this folder, for ledger verify." type:"path"`
+	Database   string  `help:"Keep the run's ledger in this PostgreSQL instead, postgres://user:password@host:5432/name."`
+	Seed       uint64  `help:"Seed of all that is drawn." default:"1"`
+	MinShare   float64 `help:"Share within 24 h below which the exit status is 1." default:"0.99"`
+	Surge      string  `help:"Extra orders: 10x@13:00/30m is ten times the rate for half an hour from 13:00."`
+	Timezone   string  `help:"Site time of the file." default:"UTC"`
+	Robots     int     `help:"Number of robots, instead of the sizing's."`
+	Stations   int     `help:"Number of stations, instead of the sizing's."`
+	Vans       int     `help:"Number of vans, instead of the sizing's."`
+	Drones     int     `help:"Number of drones, instead of the sizing's."`
+	Site       string  `help:"Name of the site." default:"main"`
+	OrderParts int     `help:"Stations that may share an order, its parts joined at packing; 1: orders stay whole." default:"3"`
+	ShortFaces float64 `help:"Fault: share of the faces, an article on a shelf, that hold less than the book says." default:"0"`
 }
 
 // Run runs the day and prints the report. The exit status is 0 only if every
@@ -108,6 +110,12 @@ func (c *RunCmd) refuse() error {
 	if !(c.MinShare >= 0 && c.MinShare <= 1) {
 		return fmt.Errorf("--min-share %g: give a share from 0 to 1, such as 0.99", c.MinShare)
 	}
+	if c.OrderParts < 0 {
+		return fmt.Errorf("--order-parts %d: give 1 or more", c.OrderParts)
+	}
+	if !(c.ShortFaces >= 0 && c.ShortFaces <= 1) {
+		return fmt.Errorf("--short-faces %g: give a share from 0 to 1, such as 0.02", c.ShortFaces)
+	}
 	if c.Floor != "" && c.Stations > 0 {
 		return fmt.Errorf("--stations %d: the floor of --floor %s fixes the stations; leave one of the two out", c.Stations, c.Floor)
 	}
@@ -124,6 +132,10 @@ func (c *RunCmd) refuse() error {
 
 func (c *RunCmd) options() (day.Options, error) {
 	opt := day.Options{Seed: c.Seed, Site: c.Site, Override: day.Fleet{Robots: c.Robots, Stations: c.Stations, Vans: c.Vans, Drones: c.Drones}, Faults: simulator.Defaults().Faults}
+	opt.Faults.ShortFace = c.ShortFaces
+	if c.OrderParts > 0 {
+		opt.Change = func(cfg *site.Config) { cfg.MaxParts = c.OrderParts }
+	}
 	err := readFile(c.Orders, func(r io.Reader) (err error) { opt.Orders, err = intake.ReadOrders(r); return })
 	if err != nil {
 		return opt, err

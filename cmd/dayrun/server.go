@@ -17,6 +17,7 @@ import (
 	"dayrun/devices/broker"
 	"dayrun/devices/mqtt"
 	"dayrun/fulfilment"
+	"dayrun/internal/advice"
 	"dayrun/internal/solve"
 	"dayrun/site"
 	"dayrun/site/engine"
@@ -33,6 +34,8 @@ type server struct {
 	store      ledger
 	clock      *engine.Clock
 	engine     *engine.Engine
+	desk       *advice.Desk
+	advised    chan struct{} // closed when the desk stopped
 	broker     *broker.Broker
 	gateway    *mqtt.Gateway
 	spool      *telemetry.Spool
@@ -113,6 +116,15 @@ func (s *server) start(waiting context.Context, cfg site.Config, standby func(st
 			s.failed <- err
 		}
 	}()
+	auto, err := s.slottingAuto(cfg.Zone)
+	if err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	s.advised = make(chan struct{})
+	go func() {
+		defer close(s.advised)
+		s.desk.Run(ctx, auto)
+	}()
 	if err := s.gateway.Start(); err != nil {
 		return err
 	}
@@ -159,10 +171,12 @@ func (s *server) openStore(ctx context.Context, standby func(string, time.Durati
 func (s *server) readLedger(cfg site.Config) (*site.Site, site.Head, error) {
 	warehouse, st := site.New(cfg), s.store
 	ctx := context.Background()
-	head, err := store.Replay(ctx, st, warehouse)
+	s.desk = advice.New(advice.Options{Places: cfg.PutWall, Faces: cfg.ShelfFaces})
+	head, err := store.Replay(ctx, st, learner{warehouse, s.desk})
 	if err != nil {
 		return nil, head, err
 	}
+	s.desk.Open(st)
 	rows, err := st.FleetRows(ctx)
 	if err != nil {
 		return nil, head, fmt.Errorf("read fleet rows: %w", err)
@@ -226,7 +240,7 @@ func (s *server) listen(cfg site.Config) error {
 		slog.Warn("the server listens beyond this machine, without accounts and without TLS: keep it inside a trusted network", "address", s.set.HTTP)
 	}
 	mux := http.NewServeMux()
-	opt := api.Options{Engine: gate{s.engine, s.away, s.gateway}, Fleet: s.gateway, Reader: records{s.store, s.set.Site}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
+	opt := api.Options{Engine: gate{s.engine, s.away, s.gateway}, Fleet: s.gateway, Reader: records{s.store, s.set.Site}, Advice: advisor{s.desk}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
 	streets := solve.NewStreets(&cfg)
 	if streets != nil {
 		opt.Streets = streets
@@ -319,6 +333,9 @@ func (s *server) stop() {
 	if s.stopEng != nil {
 		s.stopEng()
 		<-s.engDone
+		if s.advised != nil {
+			<-s.advised
+		}
 	}
 	if s.gateway != nil {
 		s.gateway.Stop()

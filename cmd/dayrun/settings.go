@@ -38,6 +38,10 @@ type Settings struct {
 	Retention     int     `help:"Days of telemetry to keep in the embedded store." default:"90"`
 	Speed         float64 `help:"Site seconds per wall second." default:"1"`
 	PutWall       int     `help:"Order places at a station." default:"12"`
+	OrderParts    int     `help:"Stations that may share an order, its parts joined at packing; 1: orders stay whole." default:"3"`
+	ShelfFaces    int     `help:"Articles that a shelf can hold, for put-away and slotting proposals." default:"16"`
+	SlottingMoves int     `help:"Moves a day that slotting proposals may make without a person; 0: a person accepts." default:"0"`
+	SlottingAt    string  `help:"When they are accepted, site time HH:MM." default:"02:00"`
 	VanParcels    int     `help:"Parcels a van takes." default:"150"`
 	VanShift      string  `help:"When vans drive, site time HH:MM-HH:MM." default:"07:00-22:00"`
 	DroneShift    string  `help:"When drones fly, site time HH:MM-HH:MM." default:"07:00-22:00"`
@@ -57,6 +61,15 @@ func (s *Settings) siteConfig() (site.Config, error) {
 	cfg := site.Defaults()
 	cfg.Site, cfg.CutOff, cfg.AcceptUnknown, cfg.PutWall = s.Site, s.CutOff, s.AcceptUnknown, s.PutWall
 	cfg.Van.MaxParcels = s.VanParcels
+	if s.OrderParts < 0 {
+		return cfg, fmt.Errorf("order-parts %d: give 1 or more", s.OrderParts)
+	}
+	if s.OrderParts > 0 {
+		cfg.MaxParts = s.OrderParts
+	}
+	if s.ShelfFaces > 0 {
+		cfg.ShelfFaces = s.ShelfFaces
+	}
 	zone, err := siteZone(s.Timezone)
 	if err != nil {
 		return cfg, err

@@ -148,6 +148,13 @@ func TestMessages(t *testing.T) {
 	if got, err := scan.DecodeRead("scanner/s1", data); err != nil || got != read {
 		t.Fatalf("read %+v, %v", got, err)
 	}
+	short := devices.Read{Device: "scanner/s1", ReadID: "r2", Kind: "short", Task: "t1", Code: "85123A", Reason: "face empty"} // none found
+	if data, err = scan.EncodeRead(short); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := scan.DecodeRead("scanner/s1", data); err != nil || got != short {
+		t.Fatalf("read %+v, %v", got, err)
+	}
 	task := devices.Task{Scanner: "scanner/s1", TaskID: "t1", Kind: "pick", Shelf: "S1", SKU: "85123A", Quantity: 2, Order: "o1", Place: 1, Text: "2 x"}
 	if data, err = scan.EncodeTask(task); err != nil {
 		t.Fatal(err)
@@ -180,6 +187,8 @@ func TestRefusedReads(t *testing.T) {
 		"Negative":     {`{"read_id":"1","kind":"pick","code":"a","quantity":-1}`, "quantity"},
 		"Fraction":     {`{"read_id":"1","kind":"pick","code":"a","quantity":1.5}`, "quantity"},
 		"Two":          {`{"read_id":"1","kind":"pick","code":"a"}{}`, "follows"},
+		"NoReason":     {`{"read_id":"1","kind":"short","code":"a"}`, "reason"},
+		"ReasonOfPick": {`{"read_id":"1","kind":"pick","code":"a","reason":"late"}`, "reason"},
 		"Long":         {`{"read_id":"` + strings.Repeat("1", scan.MaxMessage) + `"}`, "bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {

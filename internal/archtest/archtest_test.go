@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"routing/assign":       {"routing"},
 	"routing/league":       {},
 	"routing/picking":      {"routing"},
+	"routing/slotting":     {},
 	"routing/traffic":      {"routing"},
 	"routing/roads":        {"routing"},
 	"routing/delivery":     {"routing", "routing/roads"},

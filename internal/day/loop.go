@@ -36,6 +36,7 @@ type run struct {
 	requests   uint64
 	minute     fulfilment.Time
 	stuck      string
+	broken     string // the first invariant of the ledger that did not hold
 	err        error
 }
 
@@ -338,6 +339,11 @@ func (r *run) progress() Progress {
 
 func (r *run) everyMinute() {
 	r.meter.everyMinute(r)
+	if r.minute%fulfilment.Hour < fulfilment.Minute && r.broken == "" {
+		if err := r.site.Ledger().Check(); err != nil {
+			r.broken = fmt.Sprintf("at %s: %v", r.now.UTC().Format("2006-01-02 15:04"), err)
+		}
+	}
 	r.minute += fulfilment.Minute
 	if f := r.plan.opt.Progress; f != nil {
 		f(r.progress())
@@ -361,6 +367,8 @@ func (r *run) check(rep Report, floor string) string {
 	switch orders := int64(len(r.plan.opt.Orders.Lost) + len(r.plan.arrivals)); {
 	case r.stuck != "":
 		return r.stuck
+	case r.broken != "":
+		return r.broken
 	case r.checker.Result() != "ok":
 		return r.checker.Result()
 	case floor != "":

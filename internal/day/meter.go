@@ -14,6 +14,10 @@ type meter struct {
 	cycles       []int64 // ms from placed to delivered
 	picked, out  int64
 	linesPicked  int64
+	shortPicks   int64
+	hopped       int64
+	parted       int64
+	works        int64
 	visits       int64
 	tours        int64
 	tourOrders   int64
@@ -117,6 +121,14 @@ func (m *meter) event(r *run, e fulfilment.Event) bool {
 	switch e := e.(type) {
 	case fulfilment.LinePicked:
 		m.linesPicked++
+	case fulfilment.PickShort:
+		m.shortPicks++
+	case fulfilment.WorkDone:
+		m.works++
+	case fulfilment.ShelfHopped:
+		m.hopped++
+	case fulfilment.PartPicked:
+		m.parted++
 	case fulfilment.ShelfArrived:
 		m.visits++
 	case fulfilment.TourCreated:

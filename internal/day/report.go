@@ -51,8 +51,12 @@ type Report struct {
 	DeadlocksResolved int64   `json:"deadlocks_resolved"`
 	Interventions     int64   `json:"interventions"` // exceptions that asked for a person, wrong scans apart
 	WrongScans        int64   `json:"wrong_scans"`
+	ShortPicks        int64   `json:"short_picks"`
+	Works             int64   `json:"works"` // counts, put-aways and moves done at stations
 	LinesPerVisit     float64 `json:"lines_per_visit"`
-	Tours             int64   `json:"tours"` // of people past fixed shelves
+	PartsJoined       int64   `json:"parts_joined"` // parts of split orders that waited at packing for another
+	ShelfHops         int64   `json:"shelf_hops"`   // visits to which a shelf went on from another station
+	Tours             int64   `json:"tours"`        // of people past fixed shelves
 	OrdersPerTour     float64 `json:"orders_per_tour"`
 	LinesPerTour      float64 `json:"lines_per_tour"`
 	WalkMPerLine      float64 `json:"walk_m_per_line"` // as planned
@@ -97,7 +101,7 @@ func (r *run) report() Report {
 		VansUsed: m.vansUsed(), VanStops: m.vanStops, DroneFlights: m.flights, VanKm: float64(m.vanM) / 1000, DroneKm: float64(m.droneM) / 1000,
 		JournalEvents: head.Seq, JournalHash: hex.EncodeToString(head.Hash[:]),
 		FloorNodes: len(r.plan.Floor.NodeID), TravelNodes: r.plan.Floor.TravelNodes(), Shelves: s.Shelves,
-		PeakBlockDensity: m.density.peak, DeadlocksResolved: m.deadlocks, Interventions: m.interventions, Exceptions: m.exceptions, Told: m.told, WrongScans: m.wrongScans,
+		PeakBlockDensity: m.density.peak, DeadlocksResolved: m.deadlocks, Interventions: m.interventions, Exceptions: m.exceptions, Told: m.told, WrongScans: m.wrongScans, ShortPicks: m.shortPicks, ShelfHops: m.hopped, PartsJoined: m.parted, Works: m.works,
 		Sizing: s.Arithmetic, Parameters: r.plan.parameters(),
 		SurgeOrders: m.surgeOrders, QueuePeak: m.queuePeak, Recovery: m.recovery, SiteHours: float64(r.now-r.start) / 3.6e6,
 		Messages: r.messages, TrafficPlans: r.plans, CodecMessages: r.wired.count, Refused: append(slices.Clone(r.plan.opt.Orders.Refused), r.unknown...),

@@ -27,6 +27,8 @@ type Sizing struct {
 // Assumptions of the sizing. What a run measures stands beside them in its report.
 const (
 	linesAVisit   = 1.6   // lines that one shelf visit serves
+	linesShared   = 2.5   // and where many stations share orders, so that most of their lines wait for no shelf of their own
+	manyStations  = 10    // from so many on
 	changeoverSec = 8.0   // between two shelves at a station
 	longestWaitH  = 4.0   // the longest that an order may wait for its station
 	surgeWaitH    = 8.0   // and when a surge is part of the demand
@@ -88,15 +90,19 @@ func size(orders []intake.Order, hours float64, cfg site.Config, floor *routing.
 	if s.Stations < 3 {
 		cycle = smallCycleSec
 	}
-	visits := flow / linesAVisit
+	perVisit := linesAVisit
+	if s.Stations >= manyStations && cfg.MaxParts > 1 {
+		perVisit = linesShared
+	}
+	visits := flow / perVisit
 	// Two at least: the smallest floor with a way round has more than 20 travel nodes.
 	s.Robots = max(2, int(math.Ceil(visits*cycle/3600/busyShare/(1-chargeShare))))
 	if people {
 		s.Robots = 0
 		say("robots: none, people walk to the shelves")
 	} else {
-		say("robots: %.0f shelf visits an hour of %.0f s each keep %.1f busy; at %.0f %% use and with %.0f %% charging: %d robots",
-			visits, cycle, visits*cycle/3600, busyShare*100, chargeShare*100, s.Robots)
+		say("robots: %.0f shelf visits an hour for %.1f lines, of %.0f s each, keep %.1f busy; at %.0f %% use and with %.0f %% charging: %d robots",
+			visits, perVisit, cycle, visits*cycle/3600, busyShare*100, chargeShare*100, s.Robots)
 	}
 	if over.Robots > 0 {
 		s.Robots = over.Robots

@@ -22,6 +22,7 @@ type Solver struct {
 	paths  *traffic.Planner
 	city   *roads.Network
 	atlas  *roads.Atlas
+	picks  picking.Solver
 }
 
 // NewSolver gives a solver for robots that move as m says.
@@ -35,7 +36,7 @@ func (s *Solver) Solve(q site.Question) site.Answered {
 		plan := s.planner(q.Traffic.Floor).Plan(*q.Traffic)
 		a.Traffic = &plan
 	case q.Picking != nil:
-		plan := picking.Solve(*q.Picking)
+		plan := s.picks.Solve(q.Picking)
 		a.Picking = &plan
 	case q.Tour != nil:
 		plan := tour.Solve(*q.Tour)

@@ -29,7 +29,7 @@ const (
 	dayMs         = 24 * 3600_000 // from a shift to tomorrow's
 	fairDay       = 100           // stops that open a van's day
 	fairTrip      = 25            // and a further trip
-	tomorrowShare = 70            // percent of tomorrow's hours that are counted on
+	tomorrowShare = 80            // percent of tomorrow's hours that are counted on
 	scarceShare   = 60            // percent of today's hours that what must go may need before it hurries
 	fullShare     = 95            // percent of a limit that count as full
 	reserveTrips  = 4             // of rule 4, at most

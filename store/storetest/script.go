@@ -53,6 +53,8 @@ func NewScriptOn(name string, seed uint64, skus int, floor fulfilment.AdoptFloor
 	return s
 }
 
+func (s *Script) shelf(i int) fulfilment.LocationID { return s.on[i%len(s.on)].Shelf }
+
 func sku(i int) string { return fmt.Sprintf("A-%04d", i) }
 
 // Do decides a command and keeps what follows.
@@ -136,6 +138,69 @@ func (s *Script) fetch(id fulfilment.OrderID, n int, line *fulfilment.Line, stat
 	s.must(fulfilment.ConfirmPick{Job: job, Order: id, Line: n, Qty: pick.Qty, ReadID: "r"})
 	s.must(fulfilment.LeaveStation{Job: job})
 	s.must(fulfilment.StoreShelf{Job: job, Node: node})
+}
+
+// Short takes two orders for an article of one shelf to a station, where the
+// shelf turns out to have a single unit: both become backorders. Then the shelf
+// is counted, and what the count finds fills them again.
+func (s *Script) Short() (first, second fulfilment.OrderID) {
+	code := sku(s.skus)
+	s.skus++
+	s.must(fulfilment.DefineSKU{SKU: fulfilment.SKU{Code: code, WeightG: 100, VolumeCm3: 200}})
+	s.must(fulfilment.ReceiveStock{SKU: code, Qty: 9, Location: s.shelf(0)})
+	place := func() fulfilment.OrderID {
+		s.orders++
+		return s.must(fulfilment.PlaceOrder{Key: fmt.Sprintf("key-%d", s.orders), BodyHash: "b", ClientOrderID: fmt.Sprintf("web-%06d", s.orders),
+			Lines: []fulfilment.OrderLine{{SKU: code, Qty: 3}, {SKU: sku(1), Qty: 1}}})[0].(fulfilment.OrderPlaced).Order
+	}
+	first, second = place(), place()
+	s.must(fulfilment.ReleaseOrder{Order: first, Station: "st1", Place: 1, Why: "due first"})
+	s.split()
+	visit := func(n int, picks ...fulfilment.Pick) (fulfilment.JobID, func()) {
+		node, _ := s.Ledger.ShelfNode(s.shelf(n))
+		events := s.must(fulfilment.CreateJob{Shelf: s.shelf(n), Station: "st1", Picks: picks, Why: "due first"})
+		job := events[len(events)-1].(fulfilment.JobCreated).Job
+		robot := fulfilment.DeviceID(fmt.Sprintf("robot/acme/%d", n+1))
+		s.must(fulfilment.AssignJob{Job: job, Robot: robot, Why: "nearest free"})
+		s.must(fulfilment.LiftShelf{Job: job})
+		s.must(fulfilment.ArriveShelf{Job: job})
+		return job, func() {
+			s.must(fulfilment.LeaveStation{Job: job})
+			s.must(fulfilment.StoreShelf{Job: job, Node: node})
+		}
+	}
+	_, back := visit(1, fulfilment.Pick{Order: first, Line: 1, SKU: sku(1), Qty: 1})
+	job, home := visit(0, fulfilment.Pick{Order: first, SKU: code, Qty: 3})
+	s.must(fulfilment.ShortPick{Job: job, Order: first, Found: 1, Reason: "damaged", ReadID: "r"})
+	home()
+	back()
+	visit(0)
+	s.must(fulfilment.ConfirmWork{Work: s.Ledger.WorkAt(s.shelf(0))[0].ID, Qty: 7, ReadID: "c"})
+	s.must(fulfilment.PlanWork{Kind: fulfilment.WorkCount, Shelf: s.shelf(0), SKU: code, Why: "again"})
+	s.must(fulfilment.HopShelf{Job: s.Ledger.JobOfShelf(s.shelf(0)).ID, Station: "st2", Why: "quiet there"})
+	again := s.Ledger.JobOfShelf(s.shelf(0)).ID
+	s.must(fulfilment.CancelWork{Work: s.Ledger.WorkAt(s.shelf(0))[0].ID, Reason: "counted twice"})
+	s.must(fulfilment.ArriveShelf{Job: again})
+	s.must(fulfilment.ReceiveStock{SKU: code, Qty: 8, Location: fulfilment.Receiving})
+	for _, w := range []fulfilment.PlanWork{{Kind: fulfilment.WorkPut, Qty: 8, From: fulfilment.Receiving}, {Kind: fulfilment.WorkTake, Qty: 2, To: s.shelf(2)}} {
+		w.Shelf, w.SKU, w.Why = s.shelf(0), code, "room there"
+		s.must(w)
+		s.must(fulfilment.ConfirmWork{Work: s.Ledger.WorkAt(s.shelf(0))[0].ID, Qty: w.Qty, ReadID: "c"})
+	}
+	s.must(fulfilment.LeaveStation{Job: again, To: s.on[0].Node, Why: "near"})
+	s.must(fulfilment.StoreShelf{Job: again, Node: s.on[0].Node})
+	return first, second
+}
+
+// split picks an order of two lines at two stations.
+func (s *Script) split() {
+	s.orders++
+	id := s.must(fulfilment.PlaceOrder{Key: fmt.Sprintf("key-%d", s.orders), BodyHash: "b", ClientOrderID: fmt.Sprintf("web-%06d", s.orders),
+		Lines: []fulfilment.OrderLine{{SKU: sku(2), Qty: 1}, {SKU: sku(3), Qty: 1}}})[0].(fulfilment.OrderPlaced).Order
+	for n, station := range []string{"st2", "st3"} {
+		s.must(fulfilment.ReleaseOrder{Order: id, Station: station, Place: 9, Why: "its shelf comes", Lines: []int{n}})
+		s.fetch(id, n, &s.Ledger.Order(id).Lines[n], station)
+	}
 }
 
 // Leave sends a van with packed orders.

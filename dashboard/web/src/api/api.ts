@@ -45,6 +45,42 @@ export interface Balance {
   on_hand: number;
   reserved: number;
 }
+export interface RelatedList {
+  sku: string;
+  orders: number;
+  items: {
+    sku: string;
+    description: string;
+    lift: number;
+    support: number;
+    confidence: number;
+    orders: number;
+  }[];
+}
+export interface SlotMove {
+  sku: string;
+  from: string;
+  to: string;
+  units: number;
+  gain_visits_per_line: number;
+  cost_visits: number;
+  cost_s: number;
+  payback_days?: number;
+  why: string;
+}
+export interface SlottingProposal {
+  id?: string;
+  orders: number;
+  lines_per_day: number;
+  visits_per_line: number;
+  gain_visits_per_line: number;
+  cost_visits: number;
+  cost_s: number;
+  payback_days?: number;
+  moves: SlotMove[];
+  reason?: string;
+  accepted?: { id: string; by: string; at: string; moves: number };
+}
 export interface LifNode {
   nodeId: string;
   nodePosition: { x: number; y: number };
@@ -152,6 +188,11 @@ export const api = {
   tripRoute: (trip: string, s?: AbortSignal) =>
     call<TripRoute>('GET', `/v1/trips/${id(trip)}/route`, undefined, s),
   streets: (s?: AbortSignal) => call<StreetLines>('GET', '/v1/streets', undefined, s),
+  related: (sku: string, s?: AbortSignal) =>
+    call<RelatedList>('GET', `/v1/skus/${id(sku)}/related`, undefined, s),
+  slotting: (s?: AbortSignal) => call<SlottingProposal>('GET', '/v1/slotting/proposal', undefined, s),
+  acceptSlotting: (proposal: string) =>
+    call<{ id: string; done: string }>('POST', '/v1/slotting/proposal/accept', { id: proposal }),
   tell: (device: string, verb: 'accept' | 'pause' | 'resume') =>
     call<{ id: string; done: string }>('POST', `/v1/devices/${id(device)}/${verb}`),
   conformance: (robot: string, s?: AbortSignal) =>

@@ -1,0 +1,105 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"dayrun/fulfilment"
+)
+
+// replenishLead is how long it may take from the decision to put units on a
+// shelf until orders can have them.
+const replenishLead = 2 * fulfilment.Hour
+
+// coverDays is the demand for which more is asked for.
+const coverDays = 3
+
+// maxSupplyRows bounds the list of what runs out.
+const maxSupplyRows = 100
+
+// never is later than any stock lasts.
+const never = fulfilment.Time(1<<62 - 1)
+
+// stockOutAt is when the units on shelves that no order has reserved are likely
+// to be gone, at the rate at which they were asked for of late.
+func (s *Site) stockOutAt(sku string) fulfilment.Time {
+	d := s.stats.asks[sku]
+	if d == nil || d.units.at(s.now) == 0 {
+		return never
+	}
+	left := min(max(s.ledger.Available(sku), 0), 1_000_000)
+	return s.now + fulfilment.Time(left*fadingSec/d.units.at(s.now))*fulfilment.Second
+}
+
+// supplyRows lists what runs out within the days that are covered, soonest
+// first. It is made anew once a minute.
+func (s *Site) supplyRows() []SupplyRow {
+	if s.now < s.stats.nextSupply {
+		return s.stats.supply
+	}
+	s.stats.nextSupply = s.now + fulfilment.Minute
+	rows := []SupplyRow{}
+	for _, sku := range slices.Sorted(maps.Keys(s.stats.asks)) {
+		at := s.stockOutAt(sku)
+		if at > s.now+coverDays*fulfilment.Day {
+			continue
+		}
+		perDay := s.stats.asks[sku].units.at(s.now) * int64(fulfilment.Day/fulfilment.Second) / fadingSec
+		row := SupplyRow{SKU: sku, Free: s.ledger.Available(sku), Receiving: s.ledger.Stock(sku, fulfilment.Receiving).OnHand, PerDay: perDay, StockOutAt: at}
+		row.Bring = max(1, coverDays*perDay-row.Free)
+		rows = append(rows, row)
+	}
+	slices.SortFunc(rows, func(a, b SupplyRow) int {
+		return cmp.Or(cmp.Compare(a.StockOutAt, b.StockOutAt), cmp.Compare(a.SKU, b.SKU))
+	})
+	s.stats.supply = rows[:min(len(rows), maxSupplyRows)]
+	return s.stats.supply
+}
+
+// planPuts gives what waits at receiving, or was taken off a shelf and lost its
+// way, shelves to be put on. Orders, visits and quiet hours decide when.
+func (s *Site) planPuts() {
+	var p *placer
+	ready := false // made for the first one only: most times nothing waits
+	for _, from := range []fulfilment.LocationID{fulfilment.Receiving, fulfilment.Moving} {
+		for _, b := range slices.Clone(s.ledger.OnLocation(from)) {
+			sku := b.SKU
+			n := s.ledger.Unplanned(sku, from)
+			if n <= 0 {
+				continue
+			}
+			if !ready {
+				p, ready = s.placer(), true
+			}
+			for _, part := range s.chooseShelves(p, sku, n) {
+				s.must(fulfilment.PlanWork{Kind: fulfilment.WorkPut, Shelf: part.shelf, SKU: sku, Qty: part.qty, From: from, Why: part.why})
+			}
+		}
+	}
+}
+
+// chooseShelves says where units go. While orders tell nothing yet, or no shelf
+// has a face left: more of a small lot to a shelf that holds the article
+// already, a large one to several of the least loaded shelves, so that one shelf
+// is not wanted everywhere at once.
+func (s *Site) chooseShelves(p *placer, sku string, qty int64) []share {
+	if p != nil {
+		if parts := s.slot(p, sku, qty); parts != nil {
+			return parts
+		}
+	}
+	if qty <= unitsPerFace && len(s.ledger.Slots(sku)) == 0 {
+		for _, b := range s.ledger.StockOf(sku) {
+			if _, ok := s.shelfNode[b.Location]; ok {
+				return []share{{b.Location, qty, fmt.Sprintf("%d of it lie there", b.OnHand)}}
+			}
+		}
+	}
+	parts := s.spread(sku, qty)
+	for i := range parts {
+		parts[i].why = fmt.Sprintf("one of the %d least loaded shelves", len(parts))
+	}
+	return parts
+}
