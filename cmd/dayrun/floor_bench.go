@@ -112,11 +112,11 @@ func (c *FloorBenchCmd) play(game *play.Game, log *runLog) (benchResult, error) 
 		return benchResult{}, err
 	}
 	began, _ := usage()
-	tail := time.Duration(0)
+	var tail, debt time.Duration // of the last step: after its plan, over the budget
 	for step := range c.Steps {
 		game.Assign()
 		assigned, _ := usage()
-		game.Plan(c.stops(began, tail))
+		game.Plan(c.stops(began, tail+debt))
 		planned, _ := usage()
 		actions := game.Move()
 		if err := log.write(league.LogLine{T: step + 1, Actions: actions, Assigned: game.Assigned, Done: game.Finished, Delayed: game.Delayed}); err != nil {
@@ -124,6 +124,8 @@ func (c *FloorBenchCmd) play(game *play.Game, log *runLog) (benchResult, error) 
 		}
 		end, _ := usage()
 		assigns, plans = append(assigns, assigned-began), append(plans, end-assigned)
+		// What a step took too long the next ones save, a quarter at most.
+		debt = min(max(0, debt+end-began-c.budget()), c.budget()/4)
 		began, tail = end, end-planned
 	}
 	result := benchResult{Tasks: game.Done, Steps: c.Steps, Throughput: float64(game.Done) / float64(c.Steps)}
@@ -132,17 +134,20 @@ func (c *FloorBenchCmd) play(game *play.Game, log *runLog) (benchResult, error) 
 	return result, nil
 }
 
+func (c *FloorBenchCmd) budget() time.Duration {
+	return time.Duration(c.BudgetMs * float64(time.Millisecond))
+}
+
 // stops are the planner's questions whether it is late and whether the local
-// search is over. A time ends both, so early that what comes after it, as long
-// as last time, is within the budget; without one there is no late, and without
-// any budget no search.
-func (c *FloorBenchCmd) stops(began, tail time.Duration) (late, stop func() bool) {
+// search is over. A time ends both, so early that the rest of the step is within
+// the budget; without one there is no late, and without any budget no search.
+func (c *FloorBenchCmd) stops(began, rest time.Duration) (late, stop func() bool) {
 	switch {
 	case c.BudgetIterations > 0:
 		left := c.BudgetIterations
 		return nil, func() bool { left--; return left < 0 }
 	case c.BudgetMs > 0:
-		end, over := began+time.Duration(c.BudgetMs*float64(time.Millisecond))-tail, false
+		end, over := began+c.budget()-rest, false
 		// Reading the clock costs as much as a change or two.
 		every := func(n int) func() bool {
 			asked := 0
