@@ -9,6 +9,13 @@ type Lanes struct {
 	Unit, Along, Against uint8
 }
 
+// lanesFor makes driving against a lane cost half as much again on an empty
+// floor and three times as much on one where every eighth node has a robot:
+// the detours that keep a crowd flowing are for nothing when there is none.
+func lanesFor(robots, nodes int) Lanes {
+	return Lanes{Unit: 2, Along: 2, Against: uint8(min(3+robots*25/nodes, 6))}
+}
+
 // apply gives every row and column of the grid a direction, so that neighbours
 // differ. A row counts as a corridor when at least half of its nodes have a
 // wall beside them, and the corridors alternate among themselves: aisles lie

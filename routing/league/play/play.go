@@ -17,7 +17,7 @@ import (
 type Config struct {
 	Plan   epibt.Config
 	Assign lazy.Config
-	Lanes  Lanes
+	Lanes  Lanes // the zero value for those that suit the crowd
 	Seed   uint64
 	// Tokens runs the live scheme: a node is one robot's from its release until
 	// the report that proves departure. Nobody follows within a step then.
@@ -29,7 +29,7 @@ type Config struct {
 
 // Defaults suit warehouses.
 func Defaults() Config {
-	return Config{Plan: epibt.Defaults(), Assign: lazy.Defaults(), Lanes: Lanes{Unit: 1, Along: 1, Against: 3}}
+	return Config{Plan: epibt.Defaults(), Assign: lazy.Defaults()}
 }
 
 // ageing is how many plans without a stop raise a robot's priority by a unit of
@@ -97,8 +97,11 @@ func New(in *league.Instance, config Config) (*Game, error) {
 			}
 		}
 	}
+	if config.Lanes == (Lanes{}) {
+		config.Lanes = lanesFor(team, len(g.cells))
+	}
 	var err error
-	if g.field, err = field.New(ahead, max(config.Lanes.Unit, 1)); err != nil {
+	if g.field, err = field.New(ahead, config.Lanes.Unit); err != nil {
 		return nil, fmt.Errorf("play: %w", err)
 	}
 	config.Lanes.apply(g.field, at)
