@@ -44,15 +44,6 @@ func (o *Order) missing() int64 {
 	return n
 }
 
-// picked is how many units of the order were taken from shelves.
-func (o *Order) picked() int64 {
-	n := int64(0)
-	for i := range o.Lines {
-		n += o.Lines[i].Picked
-	}
-	return n
-}
-
 // needs says whether the order still lacks stock of a SKU.
 func (o *Order) needs(sku string) bool {
 	for i := range o.Lines {

@@ -16,8 +16,6 @@ import (
 type vrplib struct {
 	spec     map[string]string
 	sections map[string][]number
-	vehicles int
-	capacity int32
 	size     int
 }
 

@@ -131,7 +131,6 @@ type mixed struct {
 	*Rich
 	dims  int
 	trip  []int32 // stops in question
-	load  []int64
 	ready []int64 // earliest departure by the number of breaks taken
 	next  []int64
 }
