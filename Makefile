@@ -42,7 +42,7 @@ scripts/peers/node_modules/.installed: scripts/peers/package.json scripts/peers/
 	touch $@
 
 test-peers: scripts/peers/node_modules/.installed ## a VDA 5050 implementation of others does a job, over mosquitto
-	go test -count=1 -v -run '^TestPeers$$' ./cmd/dayrun
+	go test -tags peers -count=1 -v -run '^TestPeers$$' ./cmd/dayrun
 
 lint: page ## gofmt, vet, staticcheck, page lint
 	bash scripts/lint.sh

@@ -18,7 +18,7 @@ func tourOf(e fulfilment.Event) fulfilment.JobID {
 // tour gives the row of a tour: a job without a shelf, at its own trolley, with
 // the picker in the place of the robot.
 func (p *Projector) tour(t *fulfilment.Tour) {
-	p.row(TableJobs, string(t.ID), "", string(t.ID), int64(t.Due), string(t.State), int64(t.Since), string(t.Picker))
+	p.row(TableJobs, string(t.ID), "", string(t.ID), int64(t.Due), string(t.State), int64(t.Since), string(t.Picker), "")
 }
 
 // tourPicked gives the rows of a tour and of the pick just done.
@@ -33,7 +33,7 @@ func (p *Projector) tourPicked(t *fulfilment.Tour, e fulfilment.LinePicked) {
 
 func (p *Projector) tourPick(t *fulfilment.Tour, n int) {
 	k := &t.Picks[n]
-	p.row(TableJobPicks, string(t.ID), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done))
+	p.row(TableJobPicks, string(t.ID), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done), int64(0))
 }
 
 // tourStep gives all rows of a tour, and adds the event to the history of its orders.
