@@ -13,14 +13,7 @@ import (
 // Stock that comes in goes where an accepted proposal says, and a SKU that no
 // move names still goes to the shelf with the least on it.
 func TestReceiptsFollowAcceptedSlotting(t *testing.T) {
-	f, err := routing.Generate(routing.GenerateParams{Shelves: 30, Stations: 1, Robots: 3})
-	if err != nil {
-		t.Fatal(err)
-	}
-	lif, side, err := f.WriteLIF()
-	if err != nil {
-		t.Fatal(err)
-	}
+	lif, side := layOut(t, routing.GenerateParams{Shelves: 30, Stations: 1, Robots: 3})
 	s := site.New(site.Defaults())
 	do := func(c fulfilment.Command) {
 		t.Helper()
@@ -51,14 +44,7 @@ func TestReceiptsFollowAcceptedSlotting(t *testing.T) {
 
 // A carton goes to the shelf on which lies what it is ordered with, and says so.
 func TestPutAwayFollowsOrders(t *testing.T) {
-	f, err := routing.Generate(routing.GenerateParams{Shelves: 30, Stations: 1, Robots: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	lif, side, err := f.WriteLIF()
-	if err != nil {
-		t.Fatal(err)
-	}
+	lif, side := layOut(t, routing.GenerateParams{Shelves: 30, Stations: 1, Robots: 4})
 	s := site.New(site.Defaults())
 	now := fulfilment.Time(1_790_000_000_000)
 	var planned []fulfilment.Work

@@ -11,14 +11,7 @@ import (
 // A floor taken over again leaves cartons that a person is to put on a shelf at
 // receiving, and shelves where they stand.
 func TestFloorTakenOverAgainKeepsPlans(t *testing.T) {
-	f, err := routing.Generate(routing.GenerateParams{Shelves: 12, Stations: 1, Robots: 3})
-	if err != nil {
-		t.Fatal(err)
-	}
-	lif, side, err := f.WriteLIF()
-	if err != nil {
-		t.Fatal(err)
-	}
+	lif, side := layOut(t, routing.GenerateParams{Shelves: 12, Stations: 1, Robots: 3})
 	s := site.New(site.Defaults())
 	now := dawn
 	step := func(in site.Input) {

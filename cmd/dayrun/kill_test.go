@@ -8,10 +8,8 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +17,7 @@ import (
 
 	"dayrun/internal/pgtest"
 	"dayrun/store"
+	"dayrun/store/storetest"
 )
 
 // How often the server is killed in one run of the test, and at how many
@@ -30,35 +29,21 @@ const (
 
 	killsEnv  = "TORTURE_KILLS"
 	ordersEnv = "TORTURE_ORDERS"
-	seedEnv   = "TORTURE_SEED"
 )
-
-func number(t *testing.T, env string, def int) int {
-	t.Helper()
-	v := os.Getenv(env)
-	if v == "" {
-		return def
-	}
-	n, err := strconv.Atoi(v)
-	if err != nil {
-		t.Fatalf("%s=%s: give a number", env, v)
-	}
-	return n
-}
 
 // TestKillNine kills a demo under load at random moments. Every order that a
 // client saw acknowledged must be there, once; the ledger must be sound.
 func TestKillNine(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { killNine(t, number(t, killsEnv, killsSQLite), Ledger{Site: "main"}) })
+	t.Run("SQLite", func(t *testing.T) { killNine(t, storetest.Number(t, killsEnv, killsSQLite), Ledger{Site: "main"}) })
 	t.Run("PostgreSQL", func(t *testing.T) {
-		killNine(t, number(t, killsEnv, killsPostgreSQL), Ledger{Database: pgtest.New(t).Database(t), Site: "main"})
+		killNine(t, storetest.Number(t, killsEnv, killsPostgreSQL), Ledger{Database: pgtest.New(t).Database(t), Site: "main"})
 	})
 }
 
 func killNine(t *testing.T, killCycles int, at Ledger) {
 	bin := program(t)
 	at.Data = filepath.Join(t.TempDir(), "data")
-	seed, atOrders := number(t, seedEnv, 1), number(t, ordersEnv, killsAtOrders)
+	seed, atOrders := storetest.Number(t, storetest.SeedEnv, 1), storetest.Number(t, ordersEnv, killsAtOrders)
 	rng := rand.New(rand.NewPCG(uint64(seed), 2))
 	acked := map[string]string{} // client's number -> order id
 	var mu sync.Mutex

@@ -18,7 +18,24 @@ var (
 	refNames      = []string{"referenceKey", "referenceValue"}
 )
 
-// header takes the header's fields, the first five of both lists.
+// headerFields is how many of a message's names are the header's; they come first.
+const headerFields = 5
+
+// message reads a whole message: its header, and by field what else it has.
+func (f *fast) message(names []string, h *header, field func(n int) bool) bool {
+	ok := f.object(names, func(n int) bool {
+		switch {
+		case n < 0:
+			return f.skip()
+		case n < headerFields:
+			return f.header(h, n)
+		}
+		return field(n)
+	})
+	return ok && f.end()
+}
+
+// header takes the header's fields.
 func (f *fast) header(h *header, field int) bool {
 	switch field {
 	case 0:
@@ -37,12 +54,8 @@ func (f *fast) header(h *header, field int) bool {
 // Requests, zone sets, maps and paths are rare: their states are left to it too.
 func fastState(data []byte, m *state) bool {
 	f := &fast{d: data}
-	ok := f.object(stateNames, func(field int) bool {
+	return f.message(stateNames, &m.header, func(field int) bool {
 		switch field {
-		case -1:
-			return f.skip()
-		case 0, 1, 2, 3, 4:
-			return f.header(&m.header, field)
 		case 5:
 			m.Position = &position{}
 			return f.position(m.Position)
@@ -122,18 +135,13 @@ func fastState(data []byte, m *state) bool {
 		}
 		return false
 	})
-	return ok && f.end()
 }
 
 // fastVisualization reads a visualization of the plain form.
 func fastVisualization(data []byte, m *visualization) bool {
 	f := &fast{d: data}
-	ok := f.object(visualNames, func(field int) bool {
+	return f.message(visualNames, &m.header, func(field int) bool {
 		switch field {
-		case -1:
-			return f.skip()
-		case 0, 1, 2, 3, 4:
-			return f.header(&m.header, field)
 		case 5:
 			m.Position = &position{}
 			return f.position(m.Position)
@@ -143,7 +151,6 @@ func fastVisualization(data []byte, m *visualization) bool {
 		}
 		return false
 	})
-	return ok && f.end()
 }
 
 func (f *fast) position(p *position) bool {

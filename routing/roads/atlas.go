@@ -20,9 +20,8 @@ type placed struct {
 
 type atlasHour struct {
 	session *Session
-	points  []Point
-	index   map[Point]int32 // in points
-	last    Matrix          // between points
+	index   map[Point]int32 // by point of the last table: its number
+	last    Matrix          // the last table
 }
 
 // NewAtlas begins one with UsualSpeeds and nothing closed.
@@ -115,7 +114,7 @@ func (a *Atlas) Legs(hour int, points []Point, detour Detour) Matrix {
 			}
 		}
 	}
-	h.points, h.last = slices.Clone(points), m
+	h.last = m
 	clear(h.index)
 	for i, p := range points {
 		h.index[p] = int32(i)

@@ -31,7 +31,7 @@ func (s *Store) Commit(ctx context.Context, b site.Batch) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if s.known {
-		if err := follows(s.head, b); err != nil {
+		if _, err := store.Follow(s.head, b); err != nil {
 			return fmt.Errorf("commit: %w", err)
 		}
 	}
@@ -43,16 +43,6 @@ func (s *Store) Commit(ctx context.Context, b site.Batch) error {
 	if n := len(b.Entries); n > 0 {
 		e := &b.Entries[n-1]
 		s.head = site.Head{Seq: e.Seq, At: e.At, Hash: e.Hash}
-	}
-	return nil
-}
-
-// follows refuses entries that do not continue head.
-func follows(head site.Head, b site.Batch) error {
-	for i := range b.Entries {
-		if seq := b.Entries[i].Seq; seq != head.Seq+int64(i)+1 {
-			return fmt.Errorf("entry %d does not follow the stored head %d", seq, head.Seq+int64(i))
-		}
 	}
 	return nil
 }
@@ -138,7 +128,7 @@ func (s *Store) settle(ctx context.Context, b site.Batch) error {
 	if n := len(b.Entries); n > 0 && head.Seq == b.Entries[n-1].Seq && head.Hash == b.Entries[n-1].Hash {
 		b.Entries, b.Rows = nil, nil // stored by the commit whose answer was lost; fleet rows may be written twice
 	}
-	if err := follows(head, b); err != nil {
+	if _, err := store.Follow(head, b); err != nil {
 		return err
 	}
 	rest := &pgx.Batch{}

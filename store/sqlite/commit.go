@@ -24,17 +24,14 @@ func (s *Store) Commit(ctx context.Context, b site.Batch) error {
 		}
 		s.head, s.known = head, true
 	}
-	head := s.head
-	for i := range b.Entries {
-		if e := &b.Entries[i]; e.Seq != head.Seq+1 {
-			return fmt.Errorf("commit: entry %d does not follow the stored head %d", e.Seq, head.Seq)
-		}
-		head = site.Head{Seq: b.Entries[i].Seq, At: b.Entries[i].At, Hash: b.Entries[i].Hash}
+	head, err := store.Follow(s.head, b)
+	if err != nil {
+		return fmt.Errorf("commit: %w", err)
 	}
 	// A commit once begun is never interrupted: its outcome would be unknown.
 	ctx = context.WithoutCancel(ctx)
 	s.known = false
-	err := s.conn.Raw(func(c any) error { return s.w.commit(ctx, c.(connection), b) })
+	err = s.conn.Raw(func(c any) error { return s.w.commit(ctx, c.(connection), b) })
 	if err != nil {
 		return fmt.Errorf("commit: %w", classify(err))
 	}

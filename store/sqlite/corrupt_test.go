@@ -47,7 +47,7 @@ func content(t *testing.T, dir string) string {
 // TestCorruption spoils a ledger's file at random places, by a bit that flips
 // or an end that is missing. Every change of a row or an entry must be found.
 func TestCorruption(t *testing.T) {
-	flips, seed := number(t, flipsEnv, 50), number(t, seedEnv, 1)
+	flips, seed := storetest.Number(t, flipsEnv, 50), storetest.Number(t, storetest.SeedEnv, 1)
 	rng := rand.New(rand.NewPCG(uint64(seed), 6))
 	whole := t.TempDir()
 	st, err := Open(whole, "main", Options{})

@@ -7,37 +7,21 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"dayrun/internal/powertest"
 	"dayrun/store"
+	"dayrun/store/storetest"
 )
 
-// Environment of the torture: how many power cuts and which seed. The short
-// form is for every run of the tests.
-const (
-	cutsEnv = "TORTURE_CUTS"
-	seedEnv = "TORTURE_SEED"
-)
+// cutsEnv is how many power cuts the torture makes. The short form is for every
+// run of the tests.
+const cutsEnv = "TORTURE_CUTS"
 
 // cutsALedger is how many cuts one ledger has: each is verified as a whole.
 const cutsALedger = 10
-
-func number(t *testing.T, env string, def int) int {
-	t.Helper()
-	v := os.Getenv(env)
-	if v == "" {
-		return def
-	}
-	n, err := strconv.Atoi(v)
-	if err != nil {
-		t.Fatalf("%s=%s: give a number", env, v)
-	}
-	return n
-}
 
 // mountDisk mounts a disk that can be cut, or skips where there is no FUSE.
 func mountDisk(t *testing.T, folder, at string) *powertest.Disk {
@@ -102,7 +86,7 @@ func lost(t *testing.T, dir string, acked []string) (int, string) {
 // synced is lost, some sectors of it excepted. Nothing acknowledged may be
 // among it, and the ledger must be sound and go on.
 func TestPowerCut(t *testing.T) {
-	cuts, seed := number(t, cutsEnv, 10), number(t, seedEnv, 1)
+	cuts, seed := storetest.Number(t, cutsEnv, 10), storetest.Number(t, storetest.SeedEnv, 1)
 	rng := rand.New(rand.NewPCG(uint64(seed), 3))
 	var folder, at string
 	var acked []string
