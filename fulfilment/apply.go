@@ -112,6 +112,11 @@ func (l *Ledger) fold(at Time, e Event) {
 		}
 	case TripReturned:
 		l.applyReturned(at, e)
+	case AreaClosed:
+		l.lastClosure++
+		l.closures = append(l.closures, e.Closure)
+	case AreaOpened:
+		l.applyOpened(e)
 	case ExceptionRaised:
 		l.lastException++
 		l.exceptions = append(l.exceptions, e.Exception)

@@ -82,6 +82,10 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return l.decideDelivery(now, c)
 	case EndTrip:
 		return l.decideEnd(c)
+	case CloseArea:
+		return l.decideClose(now, c)
+	case OpenArea:
+		return l.decideOpen(c)
 	case RefuseScan:
 		return []Event{ScanRefused(c)}, nil
 	case RaiseException:

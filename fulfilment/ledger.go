@@ -50,6 +50,9 @@ type Ledger struct {
 	tripVehicle map[DeviceID]*Trip
 	lastTrip    int64
 
+	closures    []Closure
+	lastClosure int64
+
 	exceptions    []Exception
 	lastException int64
 

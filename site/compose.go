@@ -24,6 +24,9 @@ func (s *Site) Compose(seq int64, now fulfilment.Time) *View {
 	v.Summary, v.AtRisk = s.summary()
 	v.Trips = s.tripRows(v.Vehicles)
 	v.Supply = s.supplyRows()
+	if s.floor != nil {
+		v.Areas = s.areaRows()
+	}
 	for _, shelf := range s.ledger.ShelvesWithWork() {
 		for _, w := range s.ledger.WorkAt(shelf) {
 			v.Works = append(v.Works, *w)

@@ -117,6 +117,10 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return e.Proposal, fmt.Sprintf("Slotting proposal %s with %d moves accepted by %s", e.Proposal, len(e.Moves), e.By)
 	case fulfilment.ScanRefused:
 		return e.Scanner, fmt.Sprintf("Scan refused: read %s, wanted %s", e.Got, e.Want)
+	case fulfilment.AreaClosed:
+		return e.ID, fmt.Sprintf("%s of the floor closed by %s: %s", count(len(e.Nodes), "node"), e.By, e.Reason)
+	case fulfilment.AreaOpened:
+		return e.ID, "Closed part " + e.ID + " of the floor opened by " + e.By
 	case fulfilment.ExceptionRaised:
 		return e.Subject, "Exception " + e.ID + ": " + e.Text
 	case fulfilment.ExceptionResolved:

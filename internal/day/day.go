@@ -53,6 +53,9 @@ type Options struct {
 	Faults    simulator.Faults
 	Change    func(*site.Config) // nil: the site's defaults as they are
 
+	// Supervise gives what a supervisor asks of the site, once a site minute; nil: nothing.
+	Supervise func(fulfilment.Time, *site.Site) []fulfilment.Command
+
 	Planner  Planner
 	Journal  Journal // nil: nothing is kept
 	Progress func(Progress)
