@@ -3,18 +3,17 @@ package vrp
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Distance is the sum of the routes in double precision and with every arc
 // truncated to one decimal, both in the file's units. With a matrix both are the
-// travel time.
+// cost of the legs.
 func (in *Instance) Distance(routes [][]int32) (double, trunc float64) {
 	if in.Rich != nil {
 		sum := int64(0)
-		for v, r := range routes {
-			if v < len(in.Rich.Fleet) && len(r) > 0 {
-				in.Rich.legs(&in.Rich.Fleet[v], r, func(_ int, arc int64) { sum += arc })
-			}
+		for v := range in.Rich.Fleet {
+			sum += in.Rich.length(&in.Rich.Fleet[v], of(routes, v))
 		}
 		return float64(sum), float64(sum)
 	}
@@ -33,6 +32,14 @@ func (in *Instance) Distance(routes [][]int32) (double, trunc float64) {
 	return double, tenths / 10
 }
 
+// of is the route of vehicle v; a list may be shorter than the fleet.
+func of(routes [][]int32, v int) []int32 {
+	if v < len(routes) {
+		return routes[v]
+	}
+	return nil
+}
+
 func apart(a, b Stop) float64 {
 	x, y := int64(a.X-b.X), int64(a.Y-b.Y)
 	return math.Sqrt(float64(x*x + y*y))
@@ -47,8 +54,16 @@ func (in *Instance) Verify(routes [][]int32, c Convention) error {
 		return fmt.Errorf("routes %d: use at most %d vehicles", len(routes), in.Vehicles)
 	}
 	seen := make([]bool, len(in.Stops))
-	for ri, r := range routes {
+	drivers := len(routes)
+	if in.Rich != nil {
+		drivers = in.Vehicles
+	}
+	for ri := range drivers {
+		r := of(routes, ri)
 		for _, n := range r {
+			if n == 0 && in.Rich != nil {
+				continue
+			}
 			if n < 1 || int(n) >= len(in.Stops) {
 				return fmt.Errorf("route %d: stop %d: give 1 to %d", ri+1, n, len(in.Stops)-1)
 			}
@@ -75,7 +90,8 @@ func (in *Instance) Verify(routes [][]int32, c Convention) error {
 // drive takes one vehicle along its stops.
 func (in *Instance) drive(v int, r []int32, c Convention) error {
 	if in.Rich != nil {
-		return in.Rich.drive(in, v, r)
+		_, _, err := in.Timetable(v, r)
+		return err
 	}
 	now, load, at := float64(in.Stops[0].Ready), int64(0), in.Stops[0]
 	aboard := map[int32]bool{}
@@ -131,16 +147,31 @@ func (in *Instance) Explain(n int32, c Convention) error {
 	}
 	var why error
 	for v := range in.Vehicles {
-		err := in.drive(v, alone, c)
-		if err == nil {
-			return fmt.Errorf("stop %d: fits a vehicle of its own, but none of the %d is free for it: add a vehicle or widen the window", n, in.Vehicles)
-		}
-		if why == nil {
-			why = err
+		for _, r := range in.alone(v, alone) {
+			err := in.drive(v, r, c)
+			if err == nil {
+				return fmt.Errorf("stop %d: fits a vehicle of its own, but none of the %d is free for it: add a vehicle or widen the window", n, in.Vehicles)
+			}
+			if why == nil {
+				why = err
+			}
 		}
 		if in.Rich == nil {
 			break
 		}
 	}
 	return fmt.Errorf("stop %d: no vehicle can serve it: %w", n, why)
+}
+
+// alone are the routes of vehicle v that serve nothing but list and what is locked.
+func (in *Instance) alone(v int, list []int32) [][]int32 {
+	if in.Rich == nil {
+		return [][]int32{list}
+	}
+	f := &in.Rich.Fleet[v]
+	routes := [][]int32{slices.Concat(f.Locked, list)}
+	if f.Reload != nil && (f.Left || len(f.Locked) > 0) {
+		routes = append(routes, slices.Concat(f.Locked, []int32{0}, list))
+	}
+	return routes
 }

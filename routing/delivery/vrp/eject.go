@@ -92,9 +92,9 @@ func (s *Solver) eject(c int32) bool {
 	s.remove(route)
 	var e entry
 	if s.mate[c] == 0 {
-		e = s.into(route, &s.routes[route], c)
+		e = s.into(&s.routes[route], c)
 	} else {
-		e = s.pairInto(route, s.routes[route].seq, c, s.mate[c], math.MaxInt32)
+		e = s.pairInto(s.routes[route].seq, c, s.mate[c], math.MaxInt32)
 	}
 	s.place(c, choice{delta: e.delta, route: route, first: e.first, second: e.second})
 	return true
@@ -111,9 +111,9 @@ func (s *Solver) fitsWithout(r, c, a, b int32) bool {
 		}
 	}
 	s.looked += int64(len(t.seq))
-	s.schedule(r, t)
+	s.schedule(t)
 	if m := s.mate[c]; m != 0 {
-		return s.pairInto(r, t.seq, c, m, math.MaxInt32).first >= 0
+		return s.pairInto(t.seq, c, m, math.MaxInt32).first >= 0
 	}
-	return s.into(r, t, c).first >= 0
+	return s.into(t, c).first >= 0
 }

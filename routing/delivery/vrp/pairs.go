@@ -24,9 +24,9 @@ func window(seq []node, ready, due int32) (from, to int) {
 	return from, low
 }
 
-// pairInto finds the cheapest places of pick-up c and delivery m in seq, driven
-// by vehicle r, if they add less than bound.
-func (s *Solver) pairInto(r int32, seq []node, c, m, bound int32) entry {
+// pairInto finds the cheapest places of pick-up c and delivery m in seq, if they
+// add less than bound.
+func (s *Solver) pairInto(seq []node, c, m, bound int32) entry {
 	e := entry{delta: bound, first: -1}
 	row, back := s.d[c*s.n:(c+1)*s.n], s.back[c*s.n:(c+1)*s.n]
 	mrow, mback := s.d[m*s.n:(m+1)*s.n], s.back[m*s.n:(m+1)*s.n]
@@ -70,43 +70,32 @@ func (s *Solver) pairInto(r int32, seq []node, c, m, bound int32) entry {
 	for i := first; i < low; i++ {
 		tail[i] = least
 	}
-	cm, fixed := row[m], s.fixed(r)
+	cm := row[m]
 	for i := first; i < to; i++ {
 		p, q := &seq[i], &seq[i+1]
 		pc, cq := back[p.id], row[q.id]
-		now, base := p.depart+pc, pc+cq-p.next+fixed
+		now, base := p.depart+pc, pc+cq-p.next
 		if now > due || p.load > room {
 			continue
-		}
-		if s.mixed != nil {
-			now = s.start(c, now)
 		}
 		if now = max(now, ready) + service; now+cq > q.latest {
 			continue
 		}
-		if add := pc + cm + mrow[q.id] - p.next + fixed; add < e.delta && now+cm <= mdue { // m right behind c
-			if max(s.serve(m, now+cm), mready)+mservice+mrow[q.id] <= q.latest && (s.mixed == nil || s.fits(r, seq, c, m, i+1, i+1)) {
+		if add := pc + cm + mrow[q.id] - p.next; add < e.delta && now+cm <= mdue { // m right behind c
+			if max(now+cm, mready)+mservice+mrow[q.id] <= q.latest {
 				e.delta, e.first, e.second = add, int16(i+1), int16(i+1)
 			}
 		}
 		if base+tail[i+1] < e.delta {
-			s.dropAfter(r, seq, i, base, now+cq, c, m, tail, &e)
+			s.dropAfter(seq, i, base, now+cq, c, m, tail, &e)
 		}
 	}
 	return e
 }
 
-// serve is the service of c at an arrival at t, as far as several windows tell.
-func (s *Solver) serve(c, t int32) int32 {
-	if s.mixed == nil {
-		return t
-	}
-	return s.start(c, t)
-}
-
 // dropAfter drives on from pick-up c, which follows node i and adds base, and
 // finds the best place of its delivery m behind node i+1, reached at now.
-func (s *Solver) dropAfter(r int32, seq []node, i int, base, now, c, m int32, tail []int32, e *entry) {
+func (s *Solver) dropAfter(seq []node, i int, base, now, c, m int32, tail []int32, e *entry) {
 	room := s.capacity - s.demand[c]
 	ready, due, service := s.ready[m], s.due[m], s.service[m]
 	mrow, mback := s.d[m*s.n:(m+1)*s.n], s.back[m*s.n:(m+1)*s.n]
@@ -116,14 +105,13 @@ func (s *Solver) dropAfter(r int32, seq []node, i int, base, now, c, m int32, ta
 			return
 		}
 		s.looked++
-		now = max(s.serve(p.id, now), s.ready[p.id]) + s.service[p.id]
+		now = max(now, s.ready[p.id]) + s.service[p.id]
 		pm, mq := mback[p.id], mrow[q.id]
 		then := now + pm
 		if then > due {
 			return
 		}
-		if all := base + pm + mq - p.next; all < e.delta && max(s.serve(m, then), ready)+service+mq <= q.latest &&
-			(s.mixed == nil || s.fits(r, seq, c, m, i+1, j+1)) {
+		if all := base + pm + mq - p.next; all < e.delta && max(then, ready)+service+mq <= q.latest {
 			e.delta, e.first, e.second = all, int16(i+1), int16(j+1)
 		}
 		now += p.next

@@ -122,6 +122,10 @@ func (s *Solver) insert(c int32) bool {
 
 // place carries an insertion out.
 func (s *Solver) place(c int32, at choice) {
+	if s.mixed != nil {
+		s.placeMixed(c, at)
+		return
+	}
 	if m := s.mate[c]; m != 0 {
 		s.put(at.route, int32(at.second), m)
 	}
@@ -161,10 +165,15 @@ func (s *Solver) try(r, c, m int32, best *choice) {
 	}
 	t := &s.routes[r]
 	if e.version != t.version || e.first < 0 && e.delta < best.delta {
-		if m == 0 {
-			*e = s.into(r, t, c)
-		} else {
-			*e = s.pairInto(r, t.seq, c, m, best.delta)
+		switch {
+		case s.mixed != nil && m == 0:
+			*e = s.intoMixed(r, t, c)
+		case s.mixed != nil:
+			*e = s.pairMixed(r, t, c, m, best.delta)
+		case m == 0:
+			*e = s.into(t, c)
+		default:
+			*e = s.pairInto(t.seq, c, m, best.delta)
 		}
 		e.version = t.version
 	}
@@ -173,8 +182,8 @@ func (s *Solver) try(r, c, m int32, best *choice) {
 	}
 }
 
-// into finds the cheapest place of c in t, driven by vehicle r.
-func (s *Solver) into(r int32, t *route, c int32) entry {
+// into finds the cheapest place of c in t.
+func (s *Solver) into(t *route, c int32) entry {
 	e := entry{delta: math.MaxInt32, first: -1}
 	if t.total+s.demand[c] > s.capacity {
 		return e
@@ -187,35 +196,28 @@ func (s *Solver) into(r int32, t *route, c int32) entry {
 		from, to = window(seq, ready, due)
 	}
 	s.looked += 2 + int64(to-from)
-	fixed := s.fixed(r)
 	for i := from; i < to; i++ {
 		p, q := &seq[i], &seq[i+1]
 		if p.depart > due {
 			break
 		}
 		pc, cq := back[p.id], row[q.id]
-		delta := pc + cq - p.next + fixed
+		delta := pc + cq - p.next
 		if delta >= e.delta {
 			continue
 		}
-		now := p.depart + pc
-		if now > due {
-			continue
-		}
-		if s.mixed != nil {
-			now = s.start(c, now)
-		}
-		if max(now, ready)+service+cq <= q.latest && (s.mixed == nil || s.fits(r, seq, c, 0, i+1, 0)) {
+		if now := p.depart + pc; now <= due && max(now, ready)+service+cq <= q.latest {
 			e.delta, e.first = delta, int16(i+1)
 		}
 	}
 	return e
 }
 
-// fixed is what the use of route r costs, if it is not used yet.
+// fixed is what the use of vehicle r of a mixed fleet costs, if it stays until now.
 func (s *Solver) fixed(r int32) int32 {
-	if s.mixed == nil || len(s.routes[r].seq) > 2 {
+	f := &s.mixed.Fleet[r]
+	if len(s.routes[r].seq) > 2 || f.Left {
 		return 0
 	}
-	return s.mixed.Fleet[r].Fixed
+	return f.Fixed
 }

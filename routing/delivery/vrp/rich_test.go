@@ -1,6 +1,7 @@
 package vrp
 
 import (
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -49,77 +50,188 @@ func mixedFleet(seed uint64, n int) *Instance {
 	return in
 }
 
+// The variants of mixedFleet: each adds what its name says.
+var variants = map[string]func(in *Instance){
+	"plain": func(*Instance) {},
+	"reload": func(in *Instance) {
+		x := in.Rich
+		x.Fleet[0].MaxStops, x.Fleet[0].Due, x.Fleet[0].Reload = 0, 800, &Reload{Place: 0, Service: 12}
+		x.Fleet[1].MaxTravel, x.Fleet[1].Due, x.Fleet[1].Reload = 0, 600, &Reload{Place: 1, Service: 5, Trips: 2}
+		x.Fleet[0].Capacity, x.Fleet[1].Capacity = []int32{3, 3}, []int32{3, 4}
+		widen(in)
+	},
+	"lateness": func(in *Instance) {
+		for i := range in.Rich.Stops[1:] {
+			d := &in.Rich.Stops[i+1]
+			d.Windows = []Window{{d.Windows[0].Ready / 2, 20 + d.Windows[0].Ready}}
+			d.LateBy, d.LateCost = 90, int32(i%3)
+			in.Stops[i+1].Ready, in.Stops[i+1].Due = d.Windows[0].Ready, d.Windows[0].Due
+		}
+	},
+	"hours": func(in *Instance) {
+		x := in.Rich
+		for k, factor := range []int32{17, 6, 25} {
+			h := Hour{From: int32(40 + 45*k)}
+			for i, t := range x.Time {
+				h.Time = append(h.Time, t*factor/10+int32(i%2)*t/4)
+			}
+			x.Hours = append(x.Hours, h)
+		}
+	},
+	"cost": func(in *Instance) {
+		for i, t := range in.Rich.Time {
+			in.Rich.Cost = append(in.Rich.Cost, t+int32(i%7))
+		}
+	},
+	"locked": func(in *Instance) {
+		in.Rich.Stops[1].Skills, in.Rich.Stops[4].Skills = 0, 0
+		in.Rich.Stops[4].Windows = []Window{{0, 1}} // it comes late, which is forgiven
+		in.Stops[4].Ready, in.Stops[4].Due = 0, 1
+		in.Rich.Stops[4].Deliver, in.Rich.Stops[4].Pickup = []int32{1, 1}, []int32{0, 0}
+		in.Rich.Fleet[1].Locked = []int32{4, 1} // the delivery 2 must follow
+	},
+	"left": func(in *Instance) {
+		x := in.Rich
+		x.Stops[3].Skills, x.Stops[5].Skills = 0, 0
+		x.Fleet[0].MaxStops, x.Fleet[0].Due, x.Fleet[0].Reload = 0, 800, &Reload{Place: 0, Service: 12}
+		x.Fleet[0].Start, x.Fleet[0].Left, x.Fleet[0].Aboard = 4, true, []int32{3, 5}
+		x.Fleet[0].Capacity, x.Fleet[1].Capacity = []int32{8, 5}, []int32{2, 2}
+		widen(in)
+	},
+}
+
+// together are variants whose rules must also hold beside each other.
+var together = map[string][]string{
+	"lateness and hours": {"lateness", "hours"},
+	"reload and locked":  {"reload", "locked"},
+	"all":                {"reload", "left", "lateness", "hours", "cost", "locked"},
+}
+
+// varied gives every variant, the plain one too.
+func varied() map[string]func(*Instance) {
+	list := maps.Clone(variants)
+	for name, parts := range together {
+		list[name] = func(in *Instance) {
+			for _, part := range parts {
+				variants[part](in)
+			}
+		}
+	}
+	return list
+}
+
+// widen gives every stop all the time and any vehicle.
+func widen(in *Instance) {
+	for i := range in.Rich.Stops[1:] {
+		in.Rich.Stops[i+1].Windows, in.Rich.Stops[i+1].Skills = []Window{{0, 700}}, 0
+		in.Stops[i+1].Ready, in.Stops[i+1].Due = 0, 700
+	}
+}
+
 // worth is the weight of the orders left out and the cost of the plan.
-func worth(in *Instance, routes [][]int32) (int64, float64) {
-	out, fixed := int64(0), 0.0
+func worth(t *testing.T, in *Instance, routes [][]int32) (int64, int64) {
+	out, cost := int64(0), int64(0)
 	served := map[int32]bool{}
 	for v, r := range routes {
 		for _, n := range r {
 			served[n] = true
 		}
-		if len(r) > 0 {
-			fixed += float64(in.Rich.Fleet[v].Fixed)
+		_, p, err := in.Timetable(v, r)
+		if err != nil {
+			t.Fatal(err)
 		}
+		cost += p.Total()
 	}
 	for n := int32(1); int(n) < len(in.Stops); n++ {
-		if !served[n] && in.Stops[n].Demand >= 0 {
+		if leads := in.Stops[n].Demand >= 0 || served[in.Stops[n].Pair]; !served[n] && leads {
 			out += 1 + 1000*int64(in.Rich.Stops[n].Priority)
 		}
 	}
-	cost, _ := in.Distance(routes)
-	return out, cost + fixed
+	return out, cost
+}
+
+// exhaust is the worth of the best of all plans.
+func exhaust(t *testing.T, in *Instance) (bestOut, bestCost int64) {
+	bestOut = 1 << 60
+	routes := make([][]int32, in.Vehicles)
+	var walk func(v int, left uint32)
+	walk = func(v int, left uint32) {
+		if v == len(routes) {
+			if in.Verify(routes, Truncated) == nil {
+				if out, cost := worth(t, in, routes); out < bestOut || out == bestOut && cost < bestCost {
+					bestOut, bestCost = out, cost
+				}
+			}
+			return
+		}
+		last := int32(-1)
+		if n := len(routes[v]); n > 0 {
+			last = routes[v][n-1]
+		}
+		f := &in.Rich.Fleet[v]
+		if last != 0 {
+			walk(v+1, left)
+		}
+		for c := int32(0); int(c) < len(in.Stops); c++ {
+			if c > 0 && left&(1<<c) == 0 || c == 0 && (f.Reload == nil || last == 0 || last < 0 && !f.Left) {
+				continue
+			}
+			routes[v] = append(routes[v], c)
+			walk(v, left&^(1<<c))
+			routes[v] = routes[v][:len(routes[v])-1]
+		}
+	}
+	walk(0, 1<<len(in.Stops)-2)
+	return bestOut, bestCost
 }
 
 func TestMixedFleetFindsTheBruteForceOptimum(t *testing.T) {
-	served := 0
-	for seed := uint64(1); seed <= 12; seed++ {
-		in := mixedFleet(seed, 5)
-		if err := in.Check(); err != nil {
-			t.Fatal(err)
-		}
-		wantOut, wantCost := int64(1<<60), 0.0
-		routes := [][]int32{nil, nil}
-		var walk func(v int, left uint32)
-		walk = func(v int, left uint32) {
-			if v == 2 {
-				if in.Verify(routes, Truncated) == nil {
-					if out, cost := worth(in, routes); out < wantOut || out == wantOut && cost < wantCost {
-						wantOut, wantCost = out, cost
+	for name, vary := range varied() {
+		t.Run(name, func(t *testing.T) {
+			served, reloads, late := 0, 0, int64(0)
+			for seed := uint64(1); seed <= 10; seed++ {
+				in := mixedFleet(seed, 5)
+				vary(in)
+				if err := in.Check(); err != nil {
+					t.Fatal(err)
+				}
+				wantOut, wantCost := exhaust(t, in)
+				s, got := solved(in, seed, 3000, false, Truncated)
+				if err := in.Verify(got, Truncated); err != nil {
+					t.Fatalf("seed %d: %v: %v", seed, got, err)
+				}
+				if out, cost := worth(t, in, got); out != wantOut || cost != wantCost {
+					t.Errorf("seed %d: %v leaves out %d at cost %d, want %d at %d", seed, got, out, cost, wantOut, wantCost)
+				}
+				for _, n := range s.Absent() {
+					if in.Explain(n, Truncated) == nil {
+						t.Errorf("seed %d: no reason for stop %d", seed, n)
 					}
 				}
-				return
-			}
-			walk(v+1, left)
-			for c := int32(1); c <= 5; c++ {
-				if left&(1<<c) != 0 {
-					routes[v] = append(routes[v], c)
-					walk(v, left&^(1<<c))
-					routes[v] = routes[v][:len(routes[v])-1]
+				for v, r := range got {
+					served += len(r)
+					for _, n := range r {
+						if n == 0 {
+							reloads++
+						}
+					}
+					_, p, _ := in.Timetable(v, r)
+					late += p.Late
+				}
+				if s.restart(); s.cost != s.bestCost {
+					t.Errorf("seed %d: cost kept %d, recomputed %d", seed, s.bestCost, s.cost)
 				}
 			}
-		}
-		walk(0, 0b111110)
-		s, got := solved(in, seed, 3000, false, Truncated)
-		if err := in.Verify(got, Truncated); err != nil {
-			t.Fatalf("seed %d: %v: %v", seed, got, err)
-		}
-		if out, cost := worth(in, got); out != wantOut || cost != wantCost {
-			t.Errorf("seed %d: %v leaves out %d at cost %.0f, want %d at %.0f", seed, got, out, cost, wantOut, wantCost)
-		}
-		for _, n := range s.Absent() {
-			if in.Explain(n, Truncated) == nil {
-				t.Errorf("seed %d: no reason for stop %d", seed, n)
+			if served < 25 {
+				t.Errorf("only %d stops of 50 can be served: the cases show too little", served)
 			}
-		}
-		for _, r := range got {
-			served += len(r)
-		}
-		if s.restart(); s.cost != s.bestCost {
-			t.Errorf("seed %d: cost kept %d, recomputed %d", seed, s.bestCost, s.cost)
-		}
-	}
-	if served < 30 {
-		t.Errorf("only %d stops of 60 can be served: the cases show too little", served)
+			if (name == "reload" || name == "left") && reloads < 5 {
+				t.Errorf("only %d reloads: the cases show too little", reloads)
+			}
+			if name == "lateness" && late == 0 {
+				t.Error("nothing is late: the cases show too little")
+			}
+		})
 	}
 }
 

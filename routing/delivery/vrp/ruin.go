@@ -32,28 +32,36 @@ func (s *Solver) ruin() {
 func (s *Solver) remove(r int32) {
 	t := &s.routes[r]
 	kept := t.seq[:1]
+	used := len(t.seq) > 2
+	s.cost -= t.cost // 0 where all vehicles are alike
 	for i, c := range t.seq[:len(t.seq)-1] {
-		s.cost -= int64(c.next)
-		if i == 0 {
-			continue
+		if s.mixed == nil {
+			s.cost -= int64(c.next)
 		}
-		if !s.cut[c.id] {
+		switch {
+		case i == 0:
+		case s.cut[c.id]:
+			s.drop(c.id)
+		default:
 			kept = append(kept, c)
-			continue
-		}
-		s.cut[c.id], s.at[c.id] = false, -1
-		if s.leads(c.id) {
-			s.absent = append(s.absent, c.id)
 		}
 	}
 	t.seq = append(kept, t.seq[len(t.seq)-1])
 	if s.mixed != nil {
-		s.cost -= int64(s.mixed.Fleet[r].Fixed)
+		s.tidy(r)
 	}
-	if len(t.seq) == 2 {
+	if used && len(t.seq) == 2 {
 		s.used--
 	}
 	s.cost += s.refresh(r)
+}
+
+// drop leaves stop c without a route.
+func (s *Solver) drop(c int32) {
+	s.cut[c], s.at[c] = false, -1
+	if s.leads(c) {
+		s.absent = append(s.absent, c)
+	}
 }
 
 // string marks a string of the route of c, which holds c, unless the route was ruined before.
@@ -81,6 +89,9 @@ func (s *Solver) string(c int32, size float64, strings *int) {
 			continue
 		}
 		id := stops[i].id
+		if s.mixed != nil && (id >= s.stops || s.mixed.locked[id]) {
+			continue
+		}
 		s.cut[id] = true
 		if m := s.mate[id]; m != 0 {
 			s.cut[m] = true

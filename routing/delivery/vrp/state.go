@@ -26,6 +26,11 @@ type route struct {
 	seq     []node
 	version int64
 	total   int32 // load of the whole route
+
+	// Of a mixed fleet.
+	reloads    int32
+	cost, late int64   // in all, and for lateness
+	room       []int32 // see rooms
 }
 
 // entry remembers the cheapest insertion of a stop or pair into a version of a
@@ -48,6 +53,7 @@ type Solver struct {
 
 	mixed                             *mixed     // nil: all vehicles are alike, from stop 0
 	ends                              [][2]int32 // by route, first and last node
+	reload                            []int32    // by route, the node of its reload, or 0
 	d, back                           []int32    // n x n, from row to column, and the reverse
 	ready, due, service, demand, mate []int32
 	near                              []int32 // n x k, nearest first
@@ -107,7 +113,7 @@ func NewSolver(in *Instance, c Convention, fewer bool, rng *rand.Rand) *Solver {
 	s := &Solver{in: in, rng: rng, stops: stops, n: stops, scale: c.Scale(), fewer: fewer, k: min(neighbours, stops-2), logs: logTable(), capacity: in.Capacity, outer: layout(in)}
 	if in.Rich != nil {
 		s.scale, s.fewer, s.capacity = 1, false, math.MaxInt32/2
-		s.newMixed(in.Rich)
+		s.newMixed(in)
 	} else {
 		s.d = make([]int32, s.n*s.n)
 		for i, a := range s.outer {
@@ -135,9 +141,9 @@ func NewSolver(in *Instance, c Convention, fewer bool, rng *rand.Rand) *Solver {
 			s.ready[i], s.due[i], s.service[i] = 0, untimed, 0
 		}
 		s.demand[i], s.mate[i], s.at[i], s.misses[i], s.weight[i] = a.Demand, inner[a.Pair], -1, 1, 1
-		if s.mixed != nil {
-			s.weight[i] += 1000 * int64(in.Rich.Stops[i].Priority)
-		}
+	}
+	if s.mixed != nil {
+		s.bind()
 	}
 	s.near = make([]int32, 0, s.stops*s.k)
 	order := make([]int64, 0, s.k+1)
@@ -171,13 +177,21 @@ func NewSolver(in *Instance, c Convention, fewer bool, rng *rand.Rand) *Solver {
 			}
 			l[r].seq = append(make([]node, 0, 24), first, last)
 		}
-		s.refresh(int32(r))
+		if s.mixed != nil {
+			for _, c := range in.Rich.Fleet[r].Locked {
+				s.routes[r].seq = slices.Insert(s.routes[r].seq, len(s.routes[r].seq)-1, node{id: s.node(int32(r), c)})
+			}
+		}
+		if len(s.routes[r].seq) > 2 {
+			s.used++
+		}
+		s.cost += s.refresh(int32(r))
 	}
 	s.cached = int32(min(m, cacheRoom/n))
 	s.cache = make([]entry, s.n*s.cached)
 	load := int64(0)
 	for i := int32(1); i < s.stops; i++ {
-		if s.leads(i) {
+		if s.leads(i) && s.at[i] < 0 {
 			s.absent = append(s.absent, i)
 		}
 		load += int64(s.demand[i])
@@ -202,12 +216,14 @@ func (s *Solver) refresh(r int32) int64 {
 	for i, c := range t.stops() {
 		s.at[c.id], s.pos[c.id] = r, int32(i+1)
 	}
-	return s.schedule(r, t)
+	if s.mixed != nil {
+		return s.scheduleMixed(r, t)
+	}
+	return s.schedule(t)
 }
 
-// schedule recomputes the times and loads of t, driven by vehicle r, and gives
-// its length.
-func (s *Solver) schedule(r int32, t *route) int64 {
+// schedule recomputes the times and loads of t, and gives its length.
+func (s *Solver) schedule(t *route) int64 {
 	seq := t.seq
 	last := len(seq) - 1
 	if last == 1 { // a vehicle that stays costs nothing
@@ -224,23 +240,12 @@ func (s *Solver) schedule(r int32, t *route) int64 {
 			t.total = p.load
 			break
 		}
-		now := p.depart + p.next
-		if s.mixed != nil {
-			now = s.start(c, now)
-		}
-		q.depart = max(now, s.ready[c]) + s.service[c]
+		q.depart = max(p.depart+p.next, s.ready[c]) + s.service[c]
 		q.load = p.load + s.demand[c]
 	}
 	for i := last - 1; i > 0; i-- {
 		c := seq[i].id
-		late := seq[i+1].latest - seq[i].next - s.service[c]
-		if s.mixed != nil {
-			late = s.lastStart(c, late)
-		}
-		seq[i].latest = min(s.due[c], late)
-	}
-	if s.mixed != nil {
-		cost += int64(s.mixed.Fleet[r].Fixed)
+		seq[i].latest = min(s.due[c], seq[i+1].latest-seq[i].next-s.service[c])
 	}
 	return cost
 }
@@ -266,7 +271,8 @@ func (s *Solver) touch(r int32) {
 
 func copyRoute(to, from *route) {
 	to.seq = append(to.seq[:0], from.seq...)
-	to.version, to.total = from.version, from.total
+	to.version, to.total, to.reloads, to.cost, to.late = from.version, from.total, from.reloads, from.cost, from.late
+	to.room = append(to.room[:0], from.room...)
 }
 
 func (s *Solver) begin() {
@@ -345,7 +351,7 @@ func (s *Solver) restart() {
 
 // Best gives the routes of the best plan, without the depot, and how many orders
 // (stops, pairs) it leaves out. Empty routes are left away, but not of a mixed
-// fleet, where a route's place says whose it is.
+// fleet, where a route's place says whose it is and 0 is a reload.
 func (s *Solver) Best() (routes [][]int32, out int) {
 	for _, r := range s.best {
 		if len(r.seq) == 2 && s.mixed == nil {
@@ -353,7 +359,11 @@ func (s *Solver) Best() (routes [][]int32, out int) {
 		}
 		list := make([]int32, 0, len(r.seq)-2)
 		for _, c := range r.stops() {
-			list = append(list, s.outer[c.id])
+			if c.id >= s.stops { // a reload
+				list = append(list, 0)
+			} else {
+				list = append(list, s.outer[c.id])
+			}
 		}
 		routes = append(routes, list)
 	}
@@ -365,7 +375,9 @@ func (s *Solver) Absent() []int32 {
 	served := make([]bool, s.stops)
 	for _, r := range s.best {
 		for _, c := range r.stops() {
-			served[c.id] = true
+			if c.id < s.stops {
+				served[c.id] = true
+			}
 		}
 	}
 	var list []int32
