@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ type RouteSolveCmd struct {
 	Iterations int64         `help:"Stop after so many iterations of each thread instead: seed and threads then decide the routes."`
 	Threads    int           `default:"1" help:"Solvers that work side by side and exchange their best plans."`
 	Seed       uint64        `default:"1" help:"Seed of the random numbers."`
+	Start      string        `help:"JSON with the field routes: the plan to begin from, instead of the steps that the file may give." placeholder:"SOLUTION"`
 	JSON       bool          `name:"json" help:"Print JSON."`
 }
 
@@ -45,8 +47,8 @@ type routePlan struct {
 	Unassigned []int32   `json:"unassigned,omitempty"`
 }
 
-// Run plans and prints.
-func (c *RouteSolveCmd) Run(s *streams) error {
+// Run plans and prints. Once ctx has ended it prints the best plan so far.
+func (c *RouteSolveCmd) Run(ctx context.Context, s *streams) error {
 	start := time.Now()
 	switch {
 	case c.Threads < 1 || c.Threads > 64:
@@ -63,10 +65,20 @@ func (c *RouteSolveCmd) Run(s *streams) error {
 	if in.Rich != nil && c.Objective == "vehicles" {
 		return &exitError{exitUnreadable, errors.New("objective vehicles: give distance: where a matrix or a mixed fleet is given, a vehicle's fixed cost says what it is worth")}
 	}
+	begin := in.Start
+	if c.Start != "" {
+		p, err := readPlan(c.Start)
+		if err != nil {
+			return err
+		}
+		begin = p.Routes
+	}
 	conv := convention(c.Objective)
 	startCPU, _ := usage()
-	v, iterations := solve.Islands(in.Instance, conv, c.Objective == "vehicles", c.Seed, c.Threads, func(iterations int64) float64 {
+	v, iterations, err := solve.Islands(in.Instance, conv, c.Objective == "vehicles", c.Seed, c.Threads, begin, func(iterations int64) float64 {
 		switch {
+		case ctx.Err() != nil:
+			return 1
 		case c.Iterations > 0:
 			return float64(iterations) / float64(c.Iterations)
 		case c.CPU:
@@ -75,6 +87,9 @@ func (c *RouteSolveCmd) Run(s *streams) error {
 		}
 		return float64(time.Since(start)) / float64(c.Budget)
 	})
+	if err != nil {
+		return &exitError{exitUnreadable, err}
+	}
 	routes, out := v.Best()
 	if routes == nil {
 		routes = [][]int32{}
@@ -140,13 +155,9 @@ func (c *RouteCheckCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(c.Solution)
+	p, err := readPlan(c.Solution)
 	if err != nil {
-		return &exitError{exitUnreadable, fmt.Errorf("read solution: %w", err)}
-	}
-	var p routePlan
-	if err := json.Unmarshal(data, &p); err != nil {
-		return &exitError{exitUnreadable, fmt.Errorf("read solution %s: %w: give JSON with routes, lists of customer numbers", c.Solution, err)}
+		return err
 	}
 	if err := in.Verify(p.Routes, convention(c.Objective)); err != nil {
 		return err
@@ -154,6 +165,19 @@ func (c *RouteCheckCmd) Run(s *streams) error {
 	double, trunc := in.Distance(p.Routes)
 	_, err = fmt.Fprintf(s.out, "feasible: %d vehicles, distance %.2f (truncated %.1f)\n", driven(p.Routes), double, trunc)
 	return err
+}
+
+// readPlan reads JSON in the form that solve prints.
+func readPlan(path string) (routePlan, error) {
+	var p routePlan
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return p, &exitError{exitUnreadable, fmt.Errorf("read solution: %w", err)}
+	}
+	if err := json.Unmarshal(data, &p); err != nil {
+		return p, &exitError{exitUnreadable, fmt.Errorf("read solution %s: %w: give JSON with routes, lists of customer numbers", path, err)}
+	}
+	return p, nil
 }
 
 func convention(objective string) vrp.Convention {

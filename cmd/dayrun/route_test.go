@@ -74,6 +74,42 @@ func TestRouteSolveRepeatsForASeed(t *testing.T) {
 	}
 }
 
+// The plan handed in is kept where no iteration may change it; a step that the
+// file locks stays first.
+func TestRouteSolveStartsFromAPlan(t *testing.T) {
+	files := map[string]string{"a.txt": routeFile, "plan": `{"routes":[[3,2],[1]]}`}
+	code, out := route(t, files, "solve", "a.txt", "--start", "plan", "--iterations", "1", "--json")
+	if code != exitOK || !strings.Contains(out, `"routes":[[3,2],[1]]`) {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	files["plan"] = `{"routes":[[3],[3]]}`
+	code, out = route(t, files, "solve", "a.txt", "--start", "plan")
+	if code != exitUnreadable || !strings.Contains(out, "start: route 2: stop 3: visit it once") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	locked := strings.Replace(routeVROOM, `"capacity":[2]}`, `"capacity":[9],"steps":[{"type":"job","id":13,"locked":true}]}`, 1)
+	locked = strings.Replace(locked, `{"id":12,"location_index":2,"delivery":[10]}`, `{"id":13,"location_index":2,"delivery":[1]}`, 1)
+	code, out = route(t, map[string]string{"a.json": locked}, "solve", "a.json", "--iterations", "200", "--json")
+	if code != exitOK || !strings.Contains(out, `"routes":[[2,1],[]]`) {
+		t.Errorf("exit %d, want the locked job 13 first, though the other way round is shorter: %s", code, out)
+	}
+}
+
+// A budget of an hour ends when the caller's context does.
+func TestRouteSolveIsCancelled(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.txt")
+	if err := os.WriteFile(file, []byte(routeFile), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out bytes.Buffer
+	code, err := Run(ctx, []string{"route", "solve", file, "--budget", "1h", "--json"}, nil, &out, &out)
+	if code != exitOK || err != nil || !strings.Contains(out.String(), `"feasible":true`) {
+		t.Errorf("exit %d, %v: %s", code, err, out.String())
+	}
+}
+
 func TestRouteSolveSaysWhatIsWrong(t *testing.T) {
 	far := strings.Replace(routeFile, "3 -3 -4 5 0 50 1", "3 -300 -400 5 0 50 1", 1)
 	for name, c := range map[string]struct {

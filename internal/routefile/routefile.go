@@ -16,7 +16,8 @@ import (
 // File is a problem and what its stops are called, by stop number.
 type File struct {
 	*vrp.Instance
-	Names []string // nil: the numbers are the names
+	Names []string  // nil: the numbers are the names
+	Start [][]int32 // the plan that the file gives to begin from, or nil
 }
 
 // Name is what the file calls stop n.

@@ -26,6 +26,11 @@ func planned(t *testing.T, text string) (*File, [][]int32, *vrp.Solver) {
 		t.Fatal(err)
 	}
 	s := vrp.NewSolver(f.Instance, vrp.Truncated, false, rand.New(rand.NewPCG(1, 0)))
+	if f.Start != nil {
+		if err := s.Start(f.Start); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s.Improve(func() float64 { return float64(s.Iterations) / 2000 })
 	routes, _ := s.Best()
 	if f.Rich != nil || len(s.Absent()) == 0 {
@@ -108,7 +113,21 @@ func TestRefusalsNameFieldValueAndMend(t *testing.T) {
 		{"vroom.json", `[1700000500, 1700000900]`, `[1700000900, 1700000500]`, "job 102: time_windows [1700000900 1700000500]: give pairs"},
 		{"vroom.json", `[1700000500, 1700000900]`, `[5, 9]`, ""},
 		{"vroom.json", `"max_tasks": 3`, `"speed_factor": 1.5`, "vehicle 8: speed_factor is not supported"},
-		{"vroom.json", `"max_tasks": 3`, `"steps": []`, "vehicle 8: steps is not supported"},
+		{"vroom.json", `"max_tasks": 3`, `"steps": [{"type": "job", "id": 999}]`, "vehicle 8: steps: there is no job 999"},
+		{"vroom.json", `"max_tasks": 3`, `"steps": [{"type": "jump"}]`, `vehicle 8: steps: type "jump": give start, job`},
+		{"vroom.json", `"max_tasks": 3`, `"steps": [{"type": "job", "id": 101, "service_at": 5}]`, "vehicle 8: steps: service_at, service_after"},
+		{"vroom.json", `"max_tasks": 3`, `"steps": [{"type": "job", "id": 101}, {"type": "job", "id": 103, "locked": true}]`, "vehicle 8: steps: step 1 is locked behind one that is not"},
+		{"vroom.json", `"max_tasks": 3`, `"steps": [{"type": "job", "id": 101, "aboard": true}]`, "vehicle 1: aboard: say that the vehicle has left"},
+		{"vroom.json", `"max_tasks": 3`, `"steps": [{"type": "break", "locked": true}]`, "vehicle 8: steps: break cannot be locked"},
+		{"vroom.json", `"max_tasks": 3`, `"steps": [{"type": "reload", "locked": true}]`, "vehicle 1: locked: 0 is a reload: give the vehicle one"},
+		{"vroom.json", `"max_tasks": 3`, `"reload": {"service": 60}`, "vehicle 8: reload: location_index: give it"},
+		{"vroom.json", `"max_tasks": 3`, `"reload": {"location_index": 0, "service": -1}`, "vehicle 8: reload: service -1: give 0 to"},
+		{"vroom.json", `"priority": 5`, `"max_lateness": -5`, "job 101: max_lateness -5: give 0 to"},
+		{"vroom.json", `"id": 103`, `"id": 101`, "job 101: this id is given twice"},
+		{"vroom.json", `"durations": [`, `"costs": [[1]], "durations": [`, "matrices: car: costs: row 0 has 1 values: give 6"},
+		{"vroom.json", `"durations": [`, `"costs": [], "durations": [`, "matrices: car: costs: 0 rows: give 6"},
+		{"vroom.json", `"durations": [`, `"hours": [{"from": 9, "durations": []}], "durations": [`, "matrices: car: hours from 9: 0 rows: give 6"},
+		{"vroom.json", `"durations": [`, `"hours": [{"from": 9}, {"from": 8}], "durations": [`, "hours"},
 		{"vroom.json", `"max_tasks": 3`, `"profile": "bike"`, `vehicle 8: profile "bike" beside "" is not supported`},
 		{"vroom.json", `"capacity": [2, 60]`, `"capacity": [2]`, "vehicle 8: capacity has 1 values: give 2"},
 		{"vroom.json", `"service": 300}`, `"service": 300, "max_load": [1]}`, "vehicle 7: break 1: max_load is not supported"},
@@ -129,8 +148,28 @@ func TestRefusalsNameFieldValueAndMend(t *testing.T) {
 	}
 }
 
+func TestALivePlanIsRead(t *testing.T) {
+	f, routes, s := planned(t, sample(t, "live.json"))
+	v := f.Rich.Fleet[0]
+	if !v.Left || v.Reload == nil || *v.Reload != (vrp.Reload{Place: 0, Service: 120, Trips: 3}) || !reflect.DeepEqual(v.Locked, []int32{2}) || !reflect.DeepEqual(v.Aboard, []int32{2, 1}) {
+		t.Errorf("vehicle %+v, reload %+v", v, v.Reload)
+	}
+	if want := [][]int32{{2, 1, 0, 3}, nil}; !reflect.DeepEqual(f.Start, want) {
+		t.Errorf("start %v, want %v", f.Start, want)
+	}
+	if h := f.Rich.Hours; len(h) != 1 || h[0].From != 3000 || h[0].Time[1] != 500 || f.Rich.Cost[1] != 31 {
+		t.Errorf("hours %+v, costs %v", h, f.Rich.Cost)
+	}
+	if d := f.Rich.Stops[3]; d.LateBy != 900 || d.LateCost != 2 {
+		t.Errorf("job 13: %+v", d)
+	}
+	if len(s.Absent()) != 0 || routes[0][0] != 2 {
+		t.Errorf("%v leaves out %v: the locked stop comes first, nothing is left out", routes, s.Absent())
+	}
+}
+
 func FuzzRead(f *testing.F) {
-	for _, name := range []string{"vroom.json", "coordinates.json", "cvrp.vrp", "vrptw.vrp", "matrix.vrp"} {
+	for _, name := range []string{"vroom.json", "live.json", "coordinates.json", "cvrp.vrp", "vrptw.vrp", "matrix.vrp"} {
 		data, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			f.Fatal(err)

@@ -6,94 +6,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"dayrun/routing/delivery/vrp"
 	"dayrun/routing/roads"
 )
-
-// The types below are VROOM's input (docs/API.md of VROOM 1.14). A field of type
-// refused is one that would change the plan and that the solver does not know.
-type (
-	vroomProblem struct {
-		Jobs      []vroomJob             `json:"jobs"`
-		Shipments []vroomShipment        `json:"shipments"`
-		Vehicles  []vroomVehicle         `json:"vehicles"`
-		Matrices  map[string]vroomMatrix `json:"matrices"`
-		Matrix    refused                `json:"matrix"`
-		Options   json.RawMessage        `json:"options"`
-	}
-	vroomMatrix struct {
-		Durations [][]int64       `json:"durations"`
-		Distances json.RawMessage `json:"distances"` // they only report
-		Costs     refused         `json:"costs"`
-	}
-	vroomStop struct {
-		ID             uint64    `json:"id"`
-		Description    string    `json:"description"`
-		Location       []float64 `json:"location"`
-		LocationIndex  *int64    `json:"location_index"`
-		Setup          int64     `json:"setup"`
-		Service        int64     `json:"service"`
-		TimeWindows    [][]int64 `json:"time_windows"`
-		SetupPerType   refused   `json:"setup_per_type"`
-		ServicePerType refused   `json:"service_per_type"`
-	}
-	vroomJob struct {
-		vroomStop
-		Delivery []int64 `json:"delivery"`
-		Pickup   []int64 `json:"pickup"`
-		Amount   refused `json:"amount"`
-		Skills   []int64 `json:"skills"`
-		Priority int64   `json:"priority"`
-	}
-	vroomShipment struct {
-		Pickup   vroomStop `json:"pickup"`
-		Delivery vroomStop `json:"delivery"`
-		Amount   []int64   `json:"amount"`
-		Skills   []int64   `json:"skills"`
-		Priority int64     `json:"priority"`
-	}
-	vroomVehicle struct {
-		ID            uint64       `json:"id"`
-		Profile       string       `json:"profile"`
-		Description   string       `json:"description"`
-		Type          string       `json:"type"`
-		Start         []float64    `json:"start"`
-		StartIndex    *int64       `json:"start_index"`
-		End           []float64    `json:"end"`
-		EndIndex      *int64       `json:"end_index"`
-		Capacity      []int64      `json:"capacity"`
-		Costs         vroomCosts   `json:"costs"`
-		Skills        []int64      `json:"skills"`
-		TimeWindow    []int64      `json:"time_window"`
-		Breaks        []vroomBreak `json:"breaks"`
-		SpeedFactor   *float64     `json:"speed_factor"`
-		MaxTasks      int64        `json:"max_tasks"`
-		MaxTravelTime int64        `json:"max_travel_time"`
-		MaxDistance   refused      `json:"max_distance"`
-		Steps         refused      `json:"steps"`
-	}
-	vroomCosts struct {
-		Fixed       int64  `json:"fixed"`
-		PerHour     *int64 `json:"per_hour"`
-		PerKm       int64  `json:"per_km"`
-		PerTaskHour int64  `json:"per_task_hour"`
-	}
-	vroomBreak struct {
-		ID          uint64    `json:"id"`
-		Description string    `json:"description"`
-		TimeWindows [][]int64 `json:"time_windows"`
-		Service     int64     `json:"service"`
-		MaxLoad     refused   `json:"max_load"`
-	}
-)
-
-// refused is any value that must not be given.
-type refused struct{ given bool }
-
-// UnmarshalJSON notes that a value was given.
-func (r *refused) UnmarshalJSON([]byte) error { r.given = true; return nil }
 
 // The straight line stands in for streets where no matrix is given.
 var withoutMatrix = roads.Detour{FactorPermille: 1300, SpeedMmS: 8333}
@@ -106,6 +22,7 @@ type vroom struct {
 	dims    int
 	from    int64            // the earliest time in the file
 	skills  map[int64]uint64 // bit of each skill
+	stops   map[string]int32 // by name
 	points  []roads.Point
 	places  map[roads.Point]int32
 }
@@ -118,7 +35,7 @@ func readVROOM(data []byte) (*File, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	v := &vroom{x: &vrp.Rich{Stops: make([]vrp.Demand, 1)}, file: &File{Instance: &vrp.Instance{Stops: make([]vrp.Stop, 1)}, Names: []string{"depot"}},
-		skills: map[int64]uint64{}, places: map[roads.Point]int32{}}
+		skills: map[int64]uint64{}, stops: map[string]int32{}, places: map[roads.Point]int32{}}
 	p := &v.problem
 	if err := dec.Decode(p); err != nil {
 		return nil, fmt.Errorf("read VROOM problem: %w: give the fields of its API", err)
@@ -158,6 +75,11 @@ func readVROOM(data []byte) (*File, error) {
 		}
 		up, down := &v.file.Stops[n], &v.file.Stops[n+1]
 		up.Pair, up.Demand, down.Pair, down.Demand = n+1, 1, n, -1
+	}
+	for i := range p.Vehicles {
+		if err := v.steps(i); err != nil {
+			return nil, fmt.Errorf("vehicle %d: %w", p.Vehicles[i].ID, err)
+		}
 	}
 	if err := v.times(); err != nil {
 		return nil, err
@@ -290,7 +212,7 @@ func (v *vroom) vehicle(c *vroomVehicle) error {
 		name  string
 		given bool
 	}{
-		{"max_distance", c.MaxDistance.given}, {"steps", c.Steps.given}, {"costs.per_km", c.Costs.PerKm != 0}, {"costs.per_task_hour", c.Costs.PerTaskHour != 0},
+		{"max_distance", c.MaxDistance.given}, {"costs.per_km", c.Costs.PerKm != 0}, {"costs.per_task_hour", c.Costs.PerTaskHour != 0},
 		{"costs.per_hour", c.Costs.PerHour != nil && *c.Costs.PerHour != 3600}, {"speed_factor", c.SpeedFactor != nil && *c.SpeedFactor != 1},
 	} {
 		if f.given {
@@ -300,7 +222,7 @@ func (v *vroom) vehicle(c *vroomVehicle) error {
 	if c.Profile != v.problem.Vehicles[0].Profile {
 		return fmt.Errorf("profile %q beside %q is not supported: give one profile to all", c.Profile, v.problem.Vehicles[0].Profile)
 	}
-	out := vrp.Vehicle{Start: -1, End: -1, Due: noTime}
+	out := vrp.Vehicle{Start: -1, End: -1, Due: noTime, Left: c.Left}
 	var err error
 	keep := func(to *int32, name string, value int64) {
 		if err == nil {
@@ -342,6 +264,9 @@ func (v *vroom) vehicle(c *vroomVehicle) error {
 		}
 		out.Ready, out.Due = w[0].Ready, w[0].Due
 	}
+	if out.Reload, err = v.reload(c.Reload); err != nil {
+		return fmt.Errorf("reload: %w", err)
+	}
 	for _, b := range c.Breaks {
 		if b.MaxLoad.given {
 			return fmt.Errorf("break %d: max_load is not supported: leave it out", b.ID)
@@ -371,8 +296,17 @@ func (v *vroom) stop(name string, s *vroomStop, deliver, pickup, skills []int64,
 		case priority < 0 || priority > 100:
 			return fmt.Errorf("priority %d: give 0 to 100", priority)
 		}
+		if v.stops[name] != 0 {
+			return fmt.Errorf("this id is given twice: give each its own")
+		}
 		d := vrp.Demand{Priority: int32(priority)}
 		var err error
+		if d.LateBy, err = small("max_lateness", s.MaxLateness); err != nil {
+			return err
+		}
+		if d.LateCost, err = small("lateness_cost", s.LatenessCost); err != nil {
+			return err
+		}
 		if d.Place, err = v.place("location", s.Location, s.LocationIndex); err != nil {
 			return err
 		}
@@ -392,6 +326,7 @@ func (v *vroom) stop(name string, s *vroomStop, deliver, pickup, skills []int64,
 		if err != nil {
 			return err
 		}
+		v.stops[name] = int32(len(v.x.Stops))
 		v.x.Stops = append(v.x.Stops, d)
 		v.file.Stops = append(v.file.Stops, vrp.Stop{Ready: d.Windows[0].Ready, Due: d.Windows[len(d.Windows)-1].Due, Service: service})
 		v.file.Names = append(v.file.Names, name)
@@ -399,47 +334,6 @@ func (v *vroom) stop(name string, s *vroomStop, deliver, pickup, skills []int64,
 	}
 	if err := add(); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
-// times fills the matrix.
-func (v *vroom) times() error {
-	if len(v.problem.Matrices) == 0 {
-		m := withoutMatrix.Matrix(v.points)
-		v.x.Places, v.x.Time = m.N, m.Seconds
-		return nil
-	}
-	profile := v.problem.Vehicles[0].Profile
-	if profile == "" {
-		profile = "car"
-	}
-	m, ok := v.problem.Matrices[profile]
-	var names []string
-	for name := range v.problem.Matrices {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	switch {
-	case !ok:
-		return fmt.Errorf("matrices: %s: the vehicles' profile is %q: give its durations", strings.Join(names, ", "), profile)
-	case m.Costs.given:
-		return fmt.Errorf("matrices: %s: costs is not supported: travel time is the cost: leave it out", profile)
-	case len(m.Durations) == 0:
-		return fmt.Errorf("matrices: %s: durations: give a row of seconds for every place", profile)
-	}
-	v.x.Places = len(m.Durations)
-	for i, row := range m.Durations {
-		if len(row) != v.x.Places {
-			return fmt.Errorf("matrices: %s: durations: row %d has %d values: give %d", profile, i, len(row), v.x.Places)
-		}
-		for j, t := range row {
-			s, err := small(fmt.Sprintf("matrices: %s: durations: row %d, column %d:", profile, i, j), t)
-			if err != nil {
-				return err
-			}
-			v.x.Time = append(v.x.Time, s)
-		}
 	}
 	return nil
 }

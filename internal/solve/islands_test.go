@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"runtime"
+	"strings"
 	"testing"
 
 	"dayrun/routing/delivery/vrp"
@@ -23,7 +24,10 @@ func TestIslandsDoNotDependOnTheCores(t *testing.T) {
 	in := streets(80)
 	plan := func(cores, islands int) ([][]int32, float64) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-		s, n := Islands(in, vrp.Truncated, false, 5, islands, func(iterations int64) float64 { return float64(iterations) / 2000 })
+		s, n, err := Islands(in, vrp.Truncated, false, 5, islands, nil, func(iterations int64) float64 { return float64(iterations) / 2000 })
+		if err != nil {
+			t.Fatal(err)
+		}
 		if n < int64(islands)*2000 {
 			t.Errorf("%d islands did %d iterations, asked for 2000 each", islands, n)
 		}
@@ -39,5 +43,27 @@ func TestIslandsDoNotDependOnTheCores(t *testing.T) {
 		if many, _ := plan(3, 3); !reflect.DeepEqual(one, many) {
 			t.Fatalf("3 islands on one core: %v, on three: %v", one, many)
 		}
+	}
+}
+
+func TestIslandsBeginFromAGivenPlan(t *testing.T) {
+	in := streets(40)
+	once := func(iterations int64) float64 { return float64(iterations) / 1500 }
+	s, _, err := Islands(in, vrp.Truncated, false, 5, 1, nil, once)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, _ := s.Best()
+	_, was := in.Distance(plan)
+	s, _, err = Islands(in, vrp.Truncated, false, 6, 2, plan, func(int64) float64 { return 1 })
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := s.Best()
+	if _, now := in.Distance(again); now != was {
+		t.Errorf("without an iteration the plan of length %.1f became %.1f", was, now)
+	}
+	if _, _, err := Islands(in, vrp.Truncated, false, 6, 2, [][]int32{{1, 1}}, once); err == nil || !strings.Contains(err.Error(), "start: route 1: stop 1: visit it once") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import "math"
 
 const (
 	hot, cold  = 0.7, 0.05 // temperatures of the annealing, in the first plan's length a stop
+	warm       = 0.2       // the first of them after a start from a given plan
 	slow       = 1200      // iterations a stop beyond which it ends colder
 	quench     = 0.05      // last share of the budget, at a tenth of them
 	fleetShare = 0.6       // of the budget, for fewer vehicles
@@ -43,6 +44,10 @@ func (s *Solver) ImproveTo(until float64, progress func() float64) {
 			end := 1.0
 			if s.fleet {
 				end = fleetShare
+			}
+			hot := hot
+			if s.warm {
+				hot = warm
 			}
 			temp = hot * s.unit * power(s.coldest(p)/hot, (p-s.from)/(end-s.from))
 			if p > 1-quench {

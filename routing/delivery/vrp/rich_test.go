@@ -3,6 +3,7 @@ package vrp
 import (
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -259,13 +260,31 @@ func TestMixedFleetIsCheckedRuleByRule(t *testing.T) {
 		"break":    {func() { x.Fleet[0].Ready, x.Fleet[0].Breaks = 10, []Break{{Windows: []Window{{0, 5}}}} }, [][]int32{{3}}, "break 1 cannot be taken"},
 		"order":    {func() {}, [][]int32{{2, 1}}, "pick up at 1 first"},
 		"half":     {func() {}, [][]int32{{1}}, "serve its pair 2"},
+		"one trip": {func() {}, [][]int32{{3, 0, 4}}, "this vehicle makes one trip"},
+		"trips":    {func() { x.Fleet[0].Reload = &Reload{Trips: 2} }, [][]int32{{3, 0, 4, 0, 5}}, "3 trips, at most 2"},
+		"loading": {func() { x.Fleet[0].Reload, x.Fleet[0].Due = &Reload{Service: 300}, 301 }, [][]int32{{3, 0, 4}},
+			"after the shift"},
+		"second trip": {func() { x.Fleet[0].Reload = &Reload{}; x.Stops[4].Deliver = []int32{101, 0} }, [][]int32{{3, 0, 4}},
+			"trip from place 3 of the route: load 101 over the capacity 100 in dimension 1"},
+		"late":   {func() { x.Stops[3].Windows, x.Stops[3].LateBy = []Window{{0, 1}}, 2 }, [][]int32{{3}}, "after its window"},
+		"locked": {func() { x.Fleet[0].Locked = []int32{4} }, [][]int32{{3, 4}}, "begins with [3]: the locked stops [4] come first"},
+		"absent": {func() { x.Fleet[0].Locked = []int32{4} }, nil, "route 1: begins with []: the locked stops [4] come first"},
+		"bound":  {func() { x.Fleet[0].Locked = []int32{4} }, [][]int32{{4}, {4}}, "visit it once"},
+		"aboard": {func() { x.Fleet[1].Left, x.Fleet[1].Aboard = true, []int32{3} }, [][]int32{{3}}, "stop 3: it is bound to vehicle 1"},
+		"left": {func() { x.Fleet[0].Left, x.Stops[3].Deliver = true, []int32{1, 0} }, [][]int32{{3}},
+			"stop 3: the vehicle has left without it: reload first"},
+		"reloaded": {func() { x.Fleet[0].Left, x.Fleet[0].Aboard, x.Fleet[0].Reload = true, []int32{3}, &Reload{} }, [][]int32{{0, 3}},
+			"stop 3: it is aboard: serve it before a reload"},
+		"hours": {func() {
+			x.Hours = []Hour{{From: 1, Time: slices.Repeat([]int32{900}, len(x.Time))}}
+		}, [][]int32{{3}}, "ends at 1781, 781 after the shift"},
 	} {
-		fleet, stops, list := x.Fleet[0], append([]Demand(nil), x.Stops...), append([]Stop(nil), in.Stops...)
+		fleet, other, stops, list := x.Fleet[0], x.Fleet[1], append([]Demand(nil), x.Stops...), append([]Stop(nil), in.Stops...)
 		c.change()
 		if err := in.Verify(c.routes, Truncated); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
 		}
-		x.Fleet[0], x.Stops, in.Stops = fleet, stops, list
+		x.Fleet[0], x.Fleet[1], x.Stops, in.Stops, x.Hours = fleet, other, stops, list, nil
 	}
 }
 
@@ -280,6 +299,23 @@ func TestRichInputIsRefusedByField(t *testing.T) {
 		"stop 1: pair 5":                  func(in *Instance) { in.Stops[1].Pair = 5 },
 		"stop 5: load -1":                 func(in *Instance) { in.Rich.Stops[5].Deliver[0] = -1 },
 		"stop 3: place 7: the matrix has": func(in *Instance) { in.Rich.Stops[3].Place = 7 },
+		"costs: 1 values: give 49":        func(in *Instance) { in.Rich.Cost = []int32{1} },
+		"hours 1: from 5": func(in *Instance) {
+			in.Rich.Hours = []Hour{{From: 5, Time: in.Rich.Time}, {From: 5, Time: in.Rich.Time}}
+		},
+		"hours 0: row 0, column 1: -2": func(in *Instance) {
+			in.Rich.Hours = []Hour{{From: 5, Time: slices.Clone(in.Rich.Time)}}
+			in.Rich.Hours[0].Time[1] = -2
+		},
+		"stop 2: late by 9 at a cost of -1":                        func(in *Instance) { in.Rich.Stops[2].LateBy, in.Rich.Stops[2].LateCost = 9, -1 },
+		"vehicle 1: reload at 7 for 0":                             func(in *Instance) { in.Rich.Fleet[1].Reload = &Reload{Place: 7} },
+		"vehicle 0: locked: stop 9: give 1 to 5":                   func(in *Instance) { in.Rich.Fleet[0].Locked = []int32{9} },
+		"vehicle 1: locked: stop 3 is bound to vehicle 0":          func(in *Instance) { in.Rich.Fleet[0].Locked, in.Rich.Fleet[1].Locked = []int32{3}, []int32{3} },
+		"vehicle 0: locked: 0 is a reload":                         func(in *Instance) { in.Rich.Fleet[0].Locked = []int32{3, 0} },
+		"vehicle 0: aboard: say that the vehicle has left":         func(in *Instance) { in.Rich.Fleet[0].Aboard = []int32{3} },
+		"vehicle 0: aboard: stop 1 is half of a pair":              func(in *Instance) { in.Rich.Fleet[0].Left, in.Rich.Fleet[0].Aboard = true, []int32{1} },
+		"vehicle 1: left without a start":                          func(in *Instance) { in.Rich.Fleet[1].Start, in.Rich.Fleet[1].Left = -1, true },
+		"vehicle 0: aboard and locked: stop 2: pick up at 1 first": func(in *Instance) { in.Rich.Fleet[0].Locked = []int32{2} },
 	} {
 		in := mixedFleet(2, 5)
 		change(in)

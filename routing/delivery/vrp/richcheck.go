@@ -161,7 +161,7 @@ func (x *Rich) haul(in *Instance, f *Vehicle, r []int32, all bool) error {
 				return err
 			}
 			if err := over(); err != nil {
-				return fmt.Errorf("trip from place %d of the route: %w", i+1, err)
+				return fmt.Errorf("trip from place %d of the route: %w", i+2, err)
 			}
 			continue
 		}

@@ -100,6 +100,7 @@ type Solver struct {
 	fleet       bool    // in the phase for fewer vehicles
 	unit        float64 // scale of the temperature: length a stop of the first plan
 	over        bool    // the budget is used
+	warm        bool    // it was given a plan to start from
 	opens       bool    // the next insertion opens a route
 	least       int     // vehicles that the load needs at least
 	blink       int
