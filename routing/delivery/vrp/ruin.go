@@ -33,7 +33,9 @@ func (s *Solver) remove(r int32) {
 	t := &s.routes[r]
 	kept := t.seq[:1]
 	used := len(t.seq) > 2
-	s.cost -= t.cost // 0 where all vehicles are alike
+	if s.mixed != nil {
+		s.cost -= t.cost
+	}
 	for i, c := range t.seq[:len(t.seq)-1] {
 		if s.mixed == nil {
 			s.cost -= int64(c.next)

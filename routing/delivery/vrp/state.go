@@ -26,8 +26,11 @@ type route struct {
 	seq     []node
 	version int64
 	total   int32 // load of the whole route
+	*shift        // nil where all vehicles are alike
+}
 
-	// Of a mixed fleet.
+// shift is what else is known of a route of a mixed fleet.
+type shift struct {
 	reloads    int32
 	cost, late int64   // in all, and for lateness
 	room       []int32 // see rooms
@@ -177,6 +180,9 @@ func NewSolver(in *Instance, c Convention, fewer bool, rng *rand.Rand) *Solver {
 				first.depart, last.latest = in.Rich.Fleet[r].Ready, in.Rich.Fleet[r].Due
 			}
 			l[r].seq = append(make([]node, 0, 24), first, last)
+			if s.mixed != nil {
+				l[r].shift = &shift{}
+			}
 		}
 		if s.mixed != nil {
 			for _, c := range in.Rich.Fleet[r].Locked {
@@ -272,8 +278,12 @@ func (s *Solver) touch(r int32) {
 
 func copyRoute(to, from *route) {
 	to.seq = append(to.seq[:0], from.seq...)
-	to.version, to.total, to.reloads, to.cost, to.late = from.version, from.total, from.reloads, from.cost, from.late
-	to.room = append(to.room[:0], from.room...)
+	to.version, to.total = from.version, from.total
+	if from.shift != nil {
+		room := append(to.room[:0], from.room...)
+		*to.shift = *from.shift
+		to.room = room
+	}
 }
 
 func (s *Solver) begin() {
