@@ -59,8 +59,12 @@ bench-ledger: build ## orders durably acknowledged beside the bare limit, start-
 torture: ## kills, power cuts and spoilt files in full; goes on where it was stopped
 	bash scripts/torture.sh
 
-bench-delivery: build ## the routing benchmark files, about fifteen minutes, and the street tables
-	go run ./bench delivery streets
+bench-delivery: build ## the routing benchmark files, about fifteen minutes, inserts and the street tables
+	go run ./bench delivery insert streets
+
+.PHONY: bench-dynamic
+bench-dynamic: ## ten days of customers who appear hour by hour, half an hour (DYNAMIC_BUDGET=1s for less)
+	go run ./bench dynamic
 
 bench-floor: build ## instances of the League of Robot Runners, some minutes
 	go run ./bench floor

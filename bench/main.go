@@ -48,6 +48,8 @@ var workloads = []workload{
 	{"surge", "a tenth of the limit, then ten times as much, over HTTP", surge},
 	{"ledger", "both stores beside their bare limit, start-up by age", ledger},
 	{"delivery", "the routing benchmark files", routeFiles},
+	{"insert", "one order into a plan of 1,000 stops", inserts},
+	{"dynamic", "days in which customers appear: send now or wait", dynamic},
 	{"streets", "travel-time tables and quotes of a city", streets},
 	{"floor", "instances of the League of Robot Runners", floor},
 	{"picking", "the picking game under three rules", picking},

@@ -67,6 +67,9 @@ var mayImport = map[string][]string{
 	"routing/assign/lazy":   {"routing/traffic/field"},
 	"routing/traffic/field": {},
 	"routing/traffic/epibt": {"routing/traffic/field"},
+
+	"routing/delivery/dispatch":         {"routing/delivery", "routing/roads"},
+	"routing/delivery/dispatch/episode": {"routing/delivery/dispatch", "routing/delivery/vrp"},
 }
 
 // home says in which package tree each third-party library lives. Tests are exempt.
