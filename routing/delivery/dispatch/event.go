@@ -16,15 +16,23 @@ const dayMs = 24 * 3600_000
 // AddVehicle takes a van into the fleet, or back with new figures. Stops that
 // wait are given to it.
 func (d *Dispatcher) AddVehicle(v delivery.Vehicle) ([]Change, error) {
+	if err := d.takeVan(v); err != nil {
+		return nil, err
+	}
+	d.retry()
+	return d.changes(v.ID + " is at hand"), nil
+}
+
+func (d *Dispatcher) takeVan(v delivery.Vehicle) error {
 	switch {
 	case v.ID == "":
-		return nil, fmt.Errorf("add vehicle: id is empty: name the vehicle")
+		return fmt.Errorf("add vehicle: id is empty: name the vehicle")
 	case v.Drone:
-		return nil, fmt.Errorf("add vehicle %s: drone: give vans only, a drone does not drive on their legs", v.ID)
+		return fmt.Errorf("add vehicle %s: drone: give vans only, a drone does not drive on their legs", v.ID)
 	case v.ShiftEnd <= v.ShiftStart:
-		return nil, fmt.Errorf("add vehicle %s: shift %d to %d: end it after its start", v.ID, v.ShiftStart, v.ShiftEnd)
+		return fmt.Errorf("add vehicle %s: shift %d to %d: end it after its start", v.ID, v.ShiftStart, v.ShiftEnd)
 	case v.MaxParcels < 1 || v.MaxWeightG < 0 || v.MaxVolume < 0 || v.StopMs < 0 || v.ParcelMs < 0 || v.LoadMs < 0 || v.MaxRangeM < 0:
-		return nil, fmt.Errorf("add vehicle %s: %d parcels, %d g, %d cm3, %d ms a stop, %d ms a parcel, %d ms loading, range %d m: give 1 parcel or more and nothing below 0", v.ID, v.MaxParcels, v.MaxWeightG, v.MaxVolume, v.StopMs, v.ParcelMs, v.LoadMs, v.MaxRangeM)
+		return fmt.Errorf("add vehicle %s: %d parcels, %d g, %d cm3, %d ms a stop, %d ms a parcel, %d ms loading, range %d m: give 1 parcel or more and nothing below 0", v.ID, v.MaxParcels, v.MaxWeightG, v.MaxVolume, v.StopMs, v.ParcelMs, v.LoadMs, v.MaxRangeM)
 	}
 	vi, known := d.vanOf[v.ID]
 	if !known {
@@ -46,8 +54,7 @@ func (d *Dispatcher) AddVehicle(v delivery.Vehicle) ([]Change, error) {
 	}
 	d.b.settle(vi)
 	d.repair(vi, v.ID+" has other figures")
-	d.retry()
-	return d.changes(v.ID + " is at hand"), nil
+	return nil
 }
 
 func sameKind(a, b *van) bool {
@@ -238,6 +245,13 @@ func (d *Dispatcher) Gone(vehicle string, recovered int64) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	why := vehicle + " is gone"
+	d.leaveOut(vi, recovered, why)
+	return d.changes(why), nil
+}
+
+// leaveOut is Gone without telling it.
+func (d *Dispatcher) leaveOut(vi int32, recovered int64, why string) {
 	v := &d.b.vans[vi]
 	v.away = true
 	var list []int32
@@ -253,9 +267,11 @@ func (d *Dispatcher) Gone(vehicle string, recovered int64) ([]Change, error) {
 			t.stops, t.fixed = t.stops[:0], 0
 		}
 	}
+	for _, i := range list {
+		d.hears[i] = why
+	}
 	d.b.settle(vi)
 	d.replace(list)
-	return d.changes(vehicle + " is gone"), nil
 }
 
 // Back says that a van can load from a moment on.
@@ -306,14 +322,7 @@ func (d *Dispatcher) Advance(now int64) ([]Change, error) {
 	if now < d.b.now {
 		return nil, fmt.Errorf("advance to %d: it is %d already: time goes on only", now, d.b.now)
 	}
-	d.b.now = now
-	for vi := range d.b.vans {
-		d.roll(int32(vi))
-		d.b.settle(int32(vi))
-	}
-	for vi := range d.b.vans {
-		d.repair(int32(vi), "it is too late for the trip")
-	}
+	d.pass(now)
 	d.retry()
 	list := d.changes("time went on")
 	for vi := range d.b.vans {
@@ -335,6 +344,18 @@ func (d *Dispatcher) Advance(now int64) ([]Change, error) {
 		}
 	}
 	return list, nil
+}
+
+// pass moves time on and plans anew what that has made impossible.
+func (d *Dispatcher) pass(now int64) {
+	d.b.now = now
+	for vi := range d.b.vans {
+		d.roll(int32(vi))
+		d.b.settle(int32(vi))
+	}
+	for vi := range d.b.vans {
+		d.repair(int32(vi), "it is too late for the trip")
+	}
 }
 
 // roll makes tomorrow's shift of a van today's when today's is over.
