@@ -22,6 +22,8 @@ type hall struct {
 	ack  devices.Ack
 	log  []fulfilment.Event
 	id   uint64
+
+	entries []site.Entry
 }
 
 func newHall(t *testing.T) *hall {
@@ -50,6 +52,7 @@ func newHall(t *testing.T) *hall {
 func (h *hall) step(in site.Input) {
 	h.t.Helper()
 	out := h.s.Step(h.now, in)
+	h.entries = append(h.entries, out.Entries...)
 	for _, r := range out.Replies {
 		if r.Err != nil {
 			h.t.Fatal(r.Err)

@@ -273,14 +273,7 @@ func (s *stage) do(c fulfilment.Command) {
 
 // restart forgets all but what is durable.
 func (s *stage) restart() {
-	s.site, s.track, s.solver = site.New(s.cfg), devices.NewTracker(), solve.NewSolver(s.cfg.Motion)
-	for _, e := range s.entries {
-		event, err := fulfilment.Decode(e.Kind, e.Version, e.Data)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		s.site.Replay(e, event)
-	}
+	s.site, s.track, s.solver = comeBack(s.t, s.cfg, s.entries), devices.NewTracker(), solve.NewSolver(s.cfg.Motion)
 	var rows []site.FleetRow
 	for _, r := range s.fleet {
 		rows = append(rows, r)
