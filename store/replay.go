@@ -31,14 +31,18 @@ type decoded struct {
 // entry that is missing, out of order or changed stops it with ErrUnreadable
 // and its place: a site never starts from a ledger that does not add up.
 func Replay(ctx context.Context, src Source, into Replayer) (site.Head, error) {
+	return replayFrom(ctx, src, site.Head{Hash: site.Genesis(src.Name())}, into)
+}
+
+// replayFrom is Replay of what follows a head.
+func replayFrom(ctx context.Context, src Source, head site.Head, into Replayer) (site.Head, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	blocks, failed := make(chan []decoded, replayAhead), make(chan error, 1)
 	go func() {
 		defer close(blocks)
-		failed <- readAhead(ctx, src, blocks)
+		failed <- readAhead(ctx, src, head, blocks)
 	}()
-	head := site.Head{Hash: site.Genesis(src.Name())}
 	for block := range blocks {
 		for i := range block {
 			e := &block[i].entry
@@ -52,10 +56,9 @@ func Replay(ctx context.Context, src Source, into Replayer) (site.Head, error) {
 	return head, nil
 }
 
-// readAhead reads, checks and decodes the journal. Entries before a fault are
+// readAhead reads, checks and decodes what follows a head. Entries before a fault are
 // still handed over.
-func readAhead(ctx context.Context, src Source, blocks chan<- []decoded) error {
-	head := site.Head{Hash: site.Genesis(src.Name())}
+func readAhead(ctx context.Context, src Source, head site.Head, blocks chan<- []decoded) error {
 	var block []decoded
 	hand := func() error {
 		select {
@@ -66,7 +69,7 @@ func readAhead(ctx context.Context, src Source, blocks chan<- []decoded) error {
 			return ctx.Err()
 		}
 	}
-	err := src.Entries(ctx, 1, func(e site.Entry) error {
+	err := src.Entries(ctx, head.Seq+1, func(e site.Entry) error {
 		if e.Seq != head.Seq+1 || e.At < head.At || site.Chain(head.Hash, &e) != e.Hash {
 			return fmt.Errorf("entry %d does not follow entry %d, or was changed: see \"dayrun ledger verify\": %w", e.Seq, head.Seq, ErrUnreadable)
 		}

@@ -33,6 +33,8 @@ type Store interface {
 	Source
 	OrderReader
 	StockReader
+	StateReader
+	StateWriter
 	// FleetRows gives the stored conversations, by robot id.
 	FleetRows(ctx context.Context) ([]site.FleetRow, error)
 	Close() error

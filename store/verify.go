@@ -25,7 +25,7 @@ type Report struct {
 var errFault = errors.New("fault found")
 
 // Verify reads the whole ledger: journal order and hashes, the chain of every
-// delivered order, stock, and every table's rows against a replay. The error
+// delivered order, stock, snapshots, and every table's rows against a replay. The error
 // tells that it could not be read; a fault is in the Report.
 func Verify(ctx context.Context, src Source) (Report, error) {
 	check := site.NewChecker(src.Name(), true)
@@ -50,6 +50,11 @@ func Verify(ctx context.Context, src Source) (Report, error) {
 	}
 	if rep.Fault, err = around(ctx, src); err != nil || rep.Fault != "" {
 		return rep, err
+	}
+	if states, ok := src.(StateReader); ok {
+		if rep.Fault, err = checkStates(ctx, states); err != nil || rep.Fault != "" {
+			return rep, err
+		}
 	}
 	for _, t := range tables.list {
 		fault, n, err := t.compare(ctx, src)

@@ -26,6 +26,7 @@ import (
 type DatabaseSettings struct {
 	Database string        `help:"PostgreSQL that keeps the ledger, postgres://user:password@host:5432/name; several servers may name the same: one runs the site, the others stand by. Empty: SQLite in the data folder."`
 	Lease    time.Duration `help:"How long a silent server keeps its site in PostgreSQL before one that stands by takes it over." default:"10s"`
+	Snapshot time.Duration `help:"A snapshot of the site's state is made at least so often, so that a start replays little; 0: never." default:"15m"`
 	Scrub    time.Duration `help:"How often the ledger is read through for what a disk has spoilt; 0: never." default:"24h"`
 }
 
@@ -108,19 +109,23 @@ func (l *Ledger) repair() string {
 	return fmt.Sprintf("find the place: dayrun ledger verify %s --site %s; go on from a backup: dayrun ledger restore BACKUP --data NEWFOLDER --site %s", at, l.Site, l.Site)
 }
 
+// firstScrub is when the first one begins: a start looks at the snapshot and
+// the entries after it only.
+const firstScrub = 10 * time.Minute
+
 // scrub reads the whole ledger through from time to time. A fault stops the
-// site: it must not go on from what a disk has spoilt.
+// site: it must not go on from what a disk has spoilt, nor start again.
 func (s *server) scrub(ctx context.Context) {
 	if s.set.Scrub <= 0 {
 		return
 	}
-	every := time.NewTicker(s.set.Scrub)
-	defer every.Stop()
-	for {
+	next := time.NewTimer(min(s.set.Scrub, firstScrub))
+	defer next.Stop()
+	for ; ; next.Reset(s.set.Scrub) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-every.C:
+		case <-next.C:
 		}
 		fault, err := s.set.ledger().scrub(ctx)
 		switch {
@@ -129,6 +134,10 @@ func (s *server) scrub(ctx context.Context) {
 		case err != nil:
 			slog.Warn("ledger not scrubbed, next time again", "error", err)
 		case fault != "":
+			if err := s.store.DropStates(ctx); err != nil { // so that the next start reads the entry, too
+				slog.Warn("snapshots stay", "error", err)
+			}
+			s.spoilt.Store(true)
 			s.failed <- fmt.Errorf("ledger is spoilt: %s\n%s", fault, s.set.ledger().repair())
 			return
 		}

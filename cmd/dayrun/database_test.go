@@ -184,7 +184,7 @@ func TestDatabaseSetting(t *testing.T) {
 // and the way out, and a start is refused with both.
 func TestSpoilt(t *testing.T) {
 	set := settings(t)
-	set.Scrub = 50 * time.Millisecond
+	set.Scrub, set.Snapshot = 50*time.Millisecond, 10*time.Millisecond
 	s, err := startServer(&set)
 	if err != nil {
 		t.Fatal(err)

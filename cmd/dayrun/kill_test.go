@@ -50,7 +50,7 @@ func killNine(t *testing.T, killCycles int, at Ledger) {
 	fleet := robotRows{}
 	var slowest time.Duration // from the start of a process to its address
 	for cycle := range killCycles {
-		cmd := exec.Command(bin, "demo", "--data", at.Data, "--database", at.Database, "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--robots", "6", "--vans", "2", "--drones", "1")
+		cmd := exec.Command(bin, "demo", "--data", at.Data, "--database", at.Database, "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--snapshot", "150ms", "--robots", "6", "--vans", "2", "--drones", "1")
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"dayrun/api"
@@ -35,6 +36,7 @@ type server struct {
 	clock      *engine.Clock
 	engine     *engine.Engine
 	desk       *advice.Desk
+	snaps      *snapshots    // nil until the ledger is read
 	advised    chan struct{} // closed when the desk stopped
 	broker     *broker.Broker
 	gateway    *mqtt.Gateway
@@ -49,6 +51,7 @@ type server struct {
 	away       func() error // why the database does not answer, nil: it does
 	unwatch    context.CancelFunc
 	failed     chan error
+	spoilt     atomic.Bool // the scrub found a fault
 	stopEng    context.CancelFunc
 	engDone    chan error
 }
@@ -132,6 +135,7 @@ func (s *server) start(waiting context.Context, cfg site.Config, standby func(st
 		return err
 	}
 	go s.scrub(ctx)
+	s.snaps.working.Go(func() { s.snaps.run(ctx) })
 	return s.takeFloor(ctx)
 }
 
@@ -169,12 +173,26 @@ func (s *server) openStore(ctx context.Context, standby func(string, time.Durati
 
 // readLedger brings the site back to where it was.
 func (s *server) readLedger(cfg site.Config) (*site.Site, site.Head, error) {
-	warehouse, st := site.New(cfg), s.store
-	ctx := context.Background()
-	s.desk = advice.New(advice.Options{Places: cfg.PutWall, Faces: cfg.ShelfFaces})
-	head, err := store.Replay(ctx, st, learner{warehouse, s.desk})
+	st, ctx := s.store, context.Background()
+	starter, err := newStarter(cfg)
+	if err != nil {
+		return nil, site.Head{}, err
+	}
+	begun := time.Now()
+	l, head, from, err := starter.resume(ctx, st)
 	if err != nil {
 		return nil, head, err
+	}
+	if took := time.Since(begun); took > time.Second {
+		slog.Info("ledger read", "site", cfg.Site, "seconds", took.Seconds(), "snapshot", from, "entries", head.Seq-from)
+	}
+	warehouse := l.site
+	s.desk = l.desk
+	s.snaps = &snapshots{store: st, starter: starter, every: s.set.Snapshot, last: from, made: begun}
+	if head.Seq-from >= snapshotEntries {
+		if err := s.snaps.keep(l, head); err != nil { // now, while the site has done nothing else
+			return nil, head, err
+		}
 	}
 	s.desk.Open(st)
 	rows, err := st.FleetRows(ctx)
@@ -322,6 +340,7 @@ func (s *server) wait(ctx context.Context) error {
 
 // stop ends everything in the opposite order; what was acknowledged is on disk.
 func (s *server) stop() {
+	clean := false // the journal holds all that the loop did
 	if s.http != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 		defer cancel()
@@ -332,7 +351,7 @@ func (s *server) stop() {
 	}
 	if s.stopEng != nil {
 		s.stopEng()
-		<-s.engDone
+		clean = <-s.engDone == nil
 		if s.advised != nil {
 			<-s.advised
 		}
@@ -348,6 +367,12 @@ func (s *server) stop() {
 	}
 	if s.spool != nil {
 		_ = s.spool.Close()
+	}
+	if s.snaps != nil {
+		s.snaps.working.Wait()
+		if clean && s.held() && !s.spoilt.Load() {
+			s.snaps.finish()
+		}
 	}
 	if s.unwatch != nil {
 		s.unwatch()

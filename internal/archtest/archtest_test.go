@@ -87,6 +87,7 @@ var home = map[string][]string{
 	"github.com/pressly/goose/v3":              {"store"},
 	"github.com/jackc/pgx/v5":                  {"store"},
 	"github.com/parquet-go/parquet-go":         {"store"},
+	"github.com/klauspost/compress":            {"store"},
 	"golang.org/x/mod":                         {"store"},
 	"modernc.org/sqlite":                       {"store"},
 	"gonum.org/v1/gonum":                       {"routing", "telemetry"},
