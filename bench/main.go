@@ -47,6 +47,7 @@ var workloads = []workload{
 	{"acks", "acknowledged orders", acks},
 	{"surge", "a tenth of the limit, then ten times as much, over HTTP", surge},
 	{"ledger", "both stores beside their bare limit, start-up by age", ledger},
+	{"ages", "start-up by the age of the ledger only", startUps},
 	{"delivery", "the routing benchmark files", routeFiles},
 	{"insert", "one order into a plan of 1,000 stops", inserts},
 	{"dynamic", "days in which customers appear: send now or wait", dynamic},

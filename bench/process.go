@@ -76,6 +76,12 @@ func (p *process) end() {
 	_ = p.cmd.Wait()
 }
 
+// kill ends the server as a crash does.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	_ = p.cmd.Wait()
+}
+
 // cpu is the processor time of the server so far.
 func (p *process) cpu() (time.Duration, error) {
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))

@@ -109,10 +109,10 @@ func (s *snapshots) run(ctx context.Context) {
 		return
 	}
 	if s.kept != nil {
-		if err := s.put(ctx, s.keptAt, s.kept); err != nil && ctx.Err() == nil {
+		s.made = time.Now()
+		if err := s.putKept(ctx); err != nil && ctx.Err() == nil {
 			slog.Warn("snapshot not made, next time again", "site", s.starter.cfg.Site, "error", err)
 		}
-		s.kept = nil
 	}
 	look := time.NewTicker(min(snapshotLook, s.every))
 	defer look.Stop()
@@ -140,7 +140,11 @@ func (s *snapshots) finish() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	head, err := s.store.Head(ctx)
+	err := s.putKept(ctx)
+	var head site.Head
+	if err == nil {
+		head, err = s.store.Head(ctx)
+	}
 	if err == nil && head.Seq > s.last {
 		err = s.make(ctx)
 	}
@@ -161,6 +165,18 @@ func (s *snapshots) make(ctx context.Context) error {
 		return err
 	}
 	return s.put(ctx, head, data)
+}
+
+// putKept writes what the start read, if that has not been done.
+func (s *snapshots) putKept(ctx context.Context) error {
+	if s.kept == nil {
+		return nil
+	}
+	err := s.put(ctx, s.keptAt, s.kept)
+	if err == nil {
+		s.kept = nil
+	}
+	return err
 }
 
 func (s *snapshots) put(ctx context.Context, head site.Head, data []byte) error {
