@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ type DatabaseSettings struct {
 	Database string        `help:"PostgreSQL that keeps the ledger, postgres://user:password@host:5432/name; several servers may name the same: one runs the site, the others stand by. Empty: SQLite in the data folder."`
 	Lease    time.Duration `help:"How long a silent server keeps its site in PostgreSQL before one that stands by takes it over." default:"10s"`
 	Snapshot time.Duration `help:"A snapshot of the site's state is made at least so often, so that a start replays little; 0: never." default:"15m"`
+	Reserve  int64         `help:"Megabytes of the disk kept in the data folder and freed when it is full, so that what was begun can end; 0: none. Not with --database." default:"64"`
 	Scrub    time.Duration `help:"How often the ledger is read through for what a disk has spoilt; 0: never." default:"24h"`
 }
 
@@ -209,8 +211,8 @@ func holderName(path string) (string, error) {
 // of it.
 const patience = 5 * time.Second
 
-// gate is the engine as callers meet it: while the database is away it refuses
-// at once, and what is caught by an outage is not left waiting.
+// gate is the engine as callers meet it: while the database is away, or the disk
+// full, it refuses at once, and what is caught by an outage is not left waiting.
 type gate struct {
 	api.Engine
 	away func() error
@@ -228,7 +230,7 @@ func (g gate) Do(ctx context.Context, in site.Input) (site.Reply, error) {
 		return g.pause(p), nil
 	}
 	if err := g.away(); err != nil {
-		return site.Reply{}, fmt.Errorf("%w: the database does not answer: %w", engine.ErrBusy, err)
+		return site.Reply{}, fmt.Errorf("%w: the ledger takes nothing now: %w", engine.ErrBusy, err)
 	}
 	short, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -248,15 +250,25 @@ func (g gate) pause(p site.PauseRobot) site.Reply {
 }
 
 // leased sends instructions only while the lease is surely held: a controller
-// that was paused must not speak to robots that have another one by now.
+// that was paused must not speak to robots that have another one by now. While
+// the disk is full it gives robots no way to go on: they stop where they are
+// released to. Everything else goes out, stops first of all.
 type leased struct {
 	engine.Fleet
 	held func() bool
+	away func() error
 }
 
 // Send hands instructions on; what is dropped, the conversation sends again.
 func (l leased) Send(list []devices.Instruction) {
-	if l.held() {
-		l.Fleet.Send(list)
+	if !l.held() {
+		return
 	}
+	if l.away() != nil {
+		list = slices.DeleteFunc(slices.Clone(list), func(i devices.Instruction) bool {
+			_, drives := i.(devices.Order)
+			return drives
+		})
+	}
+	l.Fleet.Send(list)
 }

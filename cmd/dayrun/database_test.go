@@ -239,12 +239,15 @@ func TestGate(t *testing.T) {
 			t.Errorf("stop while away: %+v, %v, sent %v", r, err, out.list)
 		}
 		held := false
-		l := leased{out, func() bool { return held }}
-		l.Send(out.list[:1])
+		l := leased{out, func() bool { return held }, func() error { return gone }}
+		stop := out.list[0]
+		l.Send([]devices.Instruction{stop})
 		held = true
-		l.Send(out.list[:1])
-		if len(out.list) != 2 {
-			t.Errorf("%d instructions sent, want 2: none without the lease", len(out.list))
+		l.Send([]devices.Instruction{devices.Order{Robot: "robot/a/1"}, stop})
+		gone = nil
+		l.Send([]devices.Instruction{devices.Order{Robot: "robot/a/1"}})
+		if _, stopped := out.list[1].(devices.Instant); len(out.list) != 3 || !stopped {
+			t.Errorf("sent %v, want none without the lease, and no order while away", out.list)
 		}
 	})
 }

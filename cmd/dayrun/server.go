@@ -48,7 +48,7 @@ type server struct {
 	mqttURL    string
 	gatewayURL string       // with the gateway's own credentials
 	held       func() bool  // the site is surely ours: instructions may go out
-	away       func() error // why the database does not answer, nil: it does
+	away       func() error // why the ledger takes nothing new, nil: it does
 	unwatch    context.CancelFunc
 	failed     chan error
 	spoilt     atomic.Bool // the scrub found a fault
@@ -107,7 +107,7 @@ func (s *server) start(waiting context.Context, cfg site.Config, standby func(st
 	if err != nil {
 		return err
 	}
-	eng = engine.New(engine.Options{Site: warehouse, Journal: s.store, Fleet: leased{s.gateway, s.held}, Recorder: recorder{s.spool}, Planner: s.solver,
+	eng = engine.New(engine.Options{Site: warehouse, Journal: s.store, Fleet: leased{s.gateway, s.held, s.away}, Recorder: recorder{s.spool}, Planner: s.solver,
 		Watcher: watcher{s.hub, s.set.Speed}, Clock: s.clock, TickMs: cfg.TickMs, Head: head, Since: first})
 	s.engine = eng
 	ctx, stop := context.WithCancel(context.Background())
@@ -147,11 +147,11 @@ func (s *server) openStore(ctx context.Context, standby func(string, time.Durati
 		return &exitError{exitUnreadable, err}
 	}
 	if !onServer {
-		st, err := sqlite.Open(s.set.Data, s.set.Site, sqlite.Options{Sync: true})
+		st, err := sqlite.Open(s.set.Data, s.set.Site, sqlite.Options{Sync: true, Reserve: s.set.Reserve << 20})
 		if err != nil {
 			return err
 		}
-		s.store = st
+		s.store, s.away = st, st.Away
 		return nil
 	}
 	st, err := openServer(ctx, s.set, standby)

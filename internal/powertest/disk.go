@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/hanwen/go-fuse/v2/fs"
 	"github.com/hanwen/go-fuse/v2/fuse"
@@ -28,6 +29,7 @@ type Disk struct {
 	server *fuse.Server
 	syncs  int
 	fail   int // the first sync that fails; 0: none
+	delay  time.Duration
 }
 
 // Mount mounts a disk with the files of a folder at a mount point, both made
@@ -98,6 +100,13 @@ func (d *Disk) FailSync(n int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.fail = n
+}
+
+// DelaySync makes each sync take so long, as on a disk that is overloaded.
+func (d *Disk) DelaySync(delay time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.delay = delay
 }
 
 // Syncs is how often something was synced.
@@ -272,6 +281,10 @@ func (f *file) Write(_ context.Context, _ fs.FileHandle, data []byte, off int64)
 
 // Fsync makes what was written durable, or fails.
 func (f *file) Fsync(context.Context, fs.FileHandle, uint32) syscall.Errno {
+	f.disk.mu.Lock()
+	delay := f.disk.delay
+	f.disk.mu.Unlock()
+	time.Sleep(delay)
 	f.disk.mu.Lock()
 	defer f.disk.mu.Unlock()
 	f.disk.syncs++

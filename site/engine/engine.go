@@ -60,6 +60,7 @@ type Engine struct {
 
 	since atomic.Int64 // time of the first entry, 0: none yet
 	state atomic.Pointer[condition]
+	begun atomic.Int64 // Unix nanoseconds at which the commit under way began, 0: none
 	done  chan struct{}
 }
 
@@ -84,11 +85,25 @@ func (e *Engine) condition(err error) { e.state.Store(&condition{err}) }
 
 // Healthy is nil when an order could be accepted now.
 func (e *Engine) Healthy() error {
-	if c := e.state.Load(); c.err != nil {
-		return c.err
+	if err := e.refuses(); err != nil {
+		return err
 	}
 	if e.q.full() {
 		return ErrBusy
+	}
+	return nil
+}
+
+// refuses is why nothing is taken now: the engine's condition, or a commit that
+// has not come back for so long that what is taken would only wait, too.
+func (e *Engine) refuses() error {
+	if c := e.state.Load(); c.err != nil {
+		return c.err
+	}
+	if begun := e.begun.Load(); begun != 0 {
+		if took := time.Since(time.Unix(0, begun)); took > slowCommit {
+			return fmt.Errorf("the store has not answered for %.1f s", took.Seconds())
+		}
 	}
 	return nil
 }
@@ -99,8 +114,8 @@ func (e *Engine) View() *site.View { return e.view.Load() }
 // Do carries a command to the loop and waits until its outcome is durable. The
 // engine gives the input its reply id.
 func (e *Engine) Do(ctx context.Context, in site.Input) (site.Reply, error) {
-	if c := e.state.Load(); c.err != nil {
-		return site.Reply{}, fmt.Errorf("%w: %w", ErrBusy, c.err)
+	if err := e.refuses(); err != nil {
+		return site.Reply{}, fmt.Errorf("%w: %w", ErrBusy, err)
 	}
 	id := e.ids.Add(1)
 	switch c := in.(type) {
@@ -198,6 +213,7 @@ func (e *Engine) Run(ctx context.Context) error {
 // Spans of wall time.
 const (
 	viewEvery  = 200 * time.Millisecond // at most five Views a second
+	slowCommit = 2 * time.Second        // a commit that takes longer: nothing new is taken
 	retryFirst = 250 * time.Millisecond // of a commit while the store is away
 	retryLast  = 2 * time.Second
 )

@@ -135,7 +135,7 @@ func (w *writer) run() {
 // one before went through after all.
 func (w *writer) commit(b Batch) error {
 	ctx := context.Background()
-	err := w.e.o.Journal.Commit(ctx, b)
+	err := w.try(ctx, b)
 	for pause := retryFirst; errors.Is(err, ErrUnavailable); pause = min(2*pause, retryLast) {
 		w.e.condition(err)
 		if w.isClosed() {
@@ -149,7 +149,7 @@ func (w *writer) commit(b Batch) error {
 		case stored:
 			err = nil
 		default:
-			err = w.e.o.Journal.Commit(ctx, b)
+			err = w.try(ctx, b)
 		}
 		if err == nil {
 			w.e.condition(nil)
@@ -159,6 +159,13 @@ func (w *writer) commit(b Batch) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// try commits once, for all to see how long it takes.
+func (w *writer) try(ctx context.Context, b Batch) error {
+	w.e.begun.Store(time.Now().UnixNano())
+	defer w.e.begun.Store(0)
+	return w.e.o.Journal.Commit(ctx, b)
 }
 
 // settle tells whether the batch's entries are stored.

@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"dayrun/internal/pgtest"
+	"dayrun/internal/powertest"
 	"dayrun/site"
 	"dayrun/store"
 	"dayrun/store/storetest"
@@ -87,25 +86,15 @@ func TestOutage(t *testing.T) {
 // TestDiskFull fills the disk under the server: commits fail as something that
 // passes, and go on by themselves when there is room again, each batch once.
 func TestDiskFull(t *testing.T) {
-	disk, err := os.MkdirTemp("", "dayrun-disk") // another user runs the server: t.TempDir lets nobody in
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.Remove(disk) })
-	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=192m,mode=0755"); err != nil {
-		t.Skipf("no small disk without the right to mount: %v", err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(disk, 0) })
+	disk := powertest.Small(t, 192)
 	t.Setenv("TMPDIR", disk)
 	srv := pgtest.New(t, "max_wal_size=48MB")
 	url := srv.Database(t)
 	st := open(t, url, Options{Sync: true, Lease: time.Second})
 	s := storetest.NewScript("main", 1, 20)
 	commit(t, st, s.Batch())
-	ballast := filepath.Join(disk, "ballast")
-	if err := fill(ballast); !errors.Is(err, syscall.ENOSPC) {
-		t.Fatalf("fill the disk: %v", err)
-	}
+	ballast := powertest.Fill(t, disk)
+	var err error
 	var b site.Batch
 	for n := 0; err == nil; n++ {
 		if n == 1000 {
@@ -130,22 +119,6 @@ func TestDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	sound(t, url, s.Head)
-}
-
-// fill writes a file until there is no room for it.
-func fill(path string) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	block := make([]byte, 64<<10)
-	for size := len(block); size > 0; size /= 2 { // to the last page
-		for err = nil; err == nil; {
-			_, err = f.Write(block[:size])
-		}
-	}
-	return err
 }
 
 // wire is a network between client and server that can be cut: connections

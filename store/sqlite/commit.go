@@ -31,7 +31,10 @@ func (s *Store) Commit(ctx context.Context, b site.Batch) error {
 	// A commit once begun is never interrupted: its outcome would be unknown.
 	ctx = context.WithoutCancel(ctx)
 	s.known = false
-	err = s.conn.Raw(func(c any) error { return s.w.commit(ctx, c.(connection), b) })
+	write := func(c any) error { return s.w.commit(ctx, c.(connection), b) }
+	if err = s.conn.Raw(write); isFull(err) && s.reserve.free() {
+		err = s.conn.Raw(write) // nothing of the first one stayed
+	}
 	if err != nil {
 		return fmt.Errorf("commit: %w", classify(err))
 	}

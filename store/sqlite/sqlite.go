@@ -32,6 +32,9 @@ type Options struct {
 	// Sync makes every commit survive a power cut. Without it a commit survives
 	// the process only; for runs whose input can be given again.
 	Sync bool
+	// Reserve is how many bytes of the disk are kept for the case that it is
+	// full otherwise; 0: none.
+	Reserve int64
 }
 
 // Store is a ledger in a folder.
@@ -43,6 +46,8 @@ type Store struct {
 	siteID int64
 	epoch  int64
 	lock   *os.File // nil: read only
+
+	reserve *reserve
 
 	mu    sync.Mutex // guards what follows, held for a commit
 	write *sql.DB
@@ -86,6 +91,9 @@ func (s *Store) open(o Options) error {
 		pragmas[1], pragmas[4] = "synchronous(OFF)", "wal_autocheckpoint(16000)"
 	}
 	var err error
+	if s.reserve, err = newReserve(s.dir, o.Reserve); err != nil {
+		return err
+	}
 	if s.write, err = pool(path, "", 1, pragmas...); err != nil {
 		return err
 	}
@@ -171,10 +179,13 @@ func (s *Store) Close() error {
 	if s.write != nil {
 		errs = append(errs, s.write.Close())
 	}
+	if s.reserve != nil {
+		s.reserve.end()
+	}
 	if s.lock != nil {
 		errs = append(errs, s.lock.Close())
 	}
-	s.read, s.snapshot, s.w, s.conn, s.write, s.lock = nil, nil, nil, nil, nil, nil
+	s.read, s.snapshot, s.w, s.conn, s.write, s.reserve, s.lock = nil, nil, nil, nil, nil, nil, nil
 	return errors.Join(errs...)
 }
 
@@ -198,17 +209,25 @@ func pool(path, mode string, n int, pragmas ...string) (*sql.DB, error) {
 
 var dialect = sqlread.Dialect{Classify: classify}
 
+// isFull tells that the disk has no room.
+func isFull(err error) bool {
+	var e *driver.Error
+	return errors.As(err, &e) && e.Code()&0xff == codeFull
+}
+
+// SQLite's primary result codes.
+const codeBusy, codeFull, codeCorrupt, codeCannotOpen, codeNotADatabase = 5, 13, 11, 14, 26
+
 // classify adds to an error of the driver the store's own one.
 func classify(err error) error {
 	var e *driver.Error
 	if !errors.As(err, &e) {
 		return err
 	}
-	const busy, full, corrupt, cannotOpen, notADatabase = 5, 13, 11, 14, 26 // SQLite's primary result codes
 	switch e.Code() & 0xff {
-	case busy, full:
+	case codeBusy, codeFull:
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
-	case corrupt, cannotOpen, notADatabase:
+	case codeCorrupt, codeCannotOpen, codeNotADatabase:
 		return fmt.Errorf("%w: %w", store.ErrUnreadable, err)
 	}
 	return err
