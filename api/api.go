@@ -75,6 +75,7 @@ func New(o Options) http.Handler {
 	a := humago.New(mux, cfg)
 	s := &server{o}
 	s.orders(a)
+	s.skus(a)
 	s.stock(a)
 	s.slotting(a)
 	s.works(a)

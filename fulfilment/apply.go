@@ -13,8 +13,7 @@ func (l *Ledger) Apply(at Time, e Event) {
 func (l *Ledger) fold(at Time, e Event) {
 	switch e := e.(type) {
 	case SKUDefined:
-		sku := e.SKU
-		l.skus[sku.Code] = &sku
+		l.applySKU(e.SKU)
 	case FloorAdopted:
 		l.applyFloor(e)
 	case DeviceAccepted:

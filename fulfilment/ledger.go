@@ -6,6 +6,7 @@ type Ledger struct {
 	PlacedCount, DeliveredCount, OnTimeCount, ScheduledCount int64
 
 	skus       map[string]*SKU
+	gtins      map[string]string // article by GTIN of 14 digits
 	stock      map[stockKey]*Balance
 	bySKU      map[string][]*Balance     // sorted by location
 	byLocation map[LocationID][]*Balance // sorted by sku
@@ -79,7 +80,7 @@ type Total struct {
 
 // New gives an empty ledger.
 func New() *Ledger {
-	l := &Ledger{skus: map[string]*SKU{}, stock: map[stockKey]*Balance{}, bySKU: map[string][]*Balance{}, byLocation: map[LocationID][]*Balance{},
+	l := &Ledger{skus: map[string]*SKU{}, gtins: map[string]string{}, stock: map[stockKey]*Balance{}, bySKU: map[string][]*Balance{}, byLocation: map[LocationID][]*Balance{},
 		totals: map[string]*Total{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{},
 		orders: map[OrderID]*Order{}, promised: map[OrderID]Time{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
 		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},

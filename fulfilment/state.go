@@ -17,14 +17,6 @@ const (
 // OrderStates lists the states in their order.
 var OrderStates = []OrderState{Backorder, Waiting, Picking, AtPacking, AwaitingTrip, OnTheRoad, Delivered}
 
-// SKU is the master data of an article.
-type SKU struct {
-	Code        string `json:"sku"`
-	Description string `json:"description"`
-	WeightG     int64  `json:"weight_g"`
-	VolumeCm3   int64  `json:"volume_cm3"`
-}
-
 // Line is one line of an order.
 type Line struct {
 	SKU      string     `json:"sku"`

@@ -152,39 +152,6 @@ func (l *Ledger) Totals() []Total {
 	return list
 }
 
-// SKU gives the master data of an article, nil when unknown.
-func (l *Ledger) SKU(code string) *SKU { return l.skus[code] }
-
-// SKUs gives all codes, sorted.
-func (l *Ledger) SKUs() []string {
-	list := make([]string, 0, len(l.skus))
-	for c := range l.skus {
-		list = append(list, c)
-	}
-	slices.Sort(list)
-	return list
-}
-
-// mostOfOne bounds one unit's grams and cm³: the sum over the largest order,
-// 1000 lines of a million units, still fits 64 bits.
-const mostOfOne = 1_000_000_000
-
-func (l *Ledger) decideSKU(c DefineSKU) ([]Event, error) {
-	if !printable(c.SKU.Code, 100) {
-		return nil, invalid("sku", c.SKU.Code, "give 1 to 100 printable characters without spaces at the ends")
-	}
-	if c.SKU.WeightG < 0 || c.SKU.WeightG > mostOfOne {
-		return nil, invalid("weight_g", strconv.FormatInt(c.SKU.WeightG, 10), "give 0 to 1000000000 g")
-	}
-	if c.SKU.VolumeCm3 < 0 || c.SKU.VolumeCm3 > mostOfOne {
-		return nil, invalid("volume_cm3", strconv.FormatInt(c.SKU.VolumeCm3, 10), "give 0 to 1000000000 cm3")
-	}
-	if old := l.skus[c.SKU.Code]; old != nil && *old == c.SKU {
-		return nil, nil
-	}
-	return []Event{SKUDefined{c.SKU}}, nil
-}
-
 func (l *Ledger) decideReceive(c ReceiveStock) ([]Event, error) {
 	if err := l.checkGoods(c.SKU, c.Qty); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,7 +93,7 @@ func lookUp(l *fulfilment.Ledger, e fulfilment.Event) ending {
 func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e fulfilment.Event, before ending) {
 	switch e := e.(type) {
 	case fulfilment.SKUDefined:
-		p.row(TableSKUs, e.Code, e.Description, e.WeightG, e.VolumeCm3)
+		p.row(TableSKUs, e.Code, e.Description, e.WeightG, e.VolumeCm3, e.GTIN, e.LengthMm, e.WidthMm, e.HeightMm, e.Hazard, cmp.Or(e.Temperature, fulfilment.Ambient), e.ShelfLifeDays)
 	case fulfilment.FloorAdopted:
 		p.row(TableFloors, seq, e.Name)
 		for _, gone := range before.shelves {

@@ -52,7 +52,7 @@ func (s *Site) stationRead(r devices.Read) error {
 	if r.Task != "" && r.Task != st.task.TaskID {
 		return s.refuse(r, "task "+st.task.TaskID)
 	}
-	if !scan.Names(r.Code, st.task.SKU) {
+	if !s.names(r.Code, st.task.SKU) {
 		return s.refuse(r, fmt.Sprintf("%d of %s", st.task.Quantity, st.task.SKU))
 	}
 	c, err := s.stationCommand(st, r)
@@ -69,6 +69,15 @@ func (s *Site) stationRead(r devices.Read) error {
 	st.task = nil
 	s.serve(st)
 	return nil
+}
+
+// names says whether a code names an article, by its own code or its GTIN.
+func (s *Site) names(code, sku string) bool {
+	if scan.Names(code, sku) {
+		return true
+	}
+	k := s.ledger.SKU(sku)
+	return k != nil && k.GTIN != "" && scan.Names(code, k.GTIN)
 }
 
 // stationCommand is what a read of the right article asks for.

@@ -41,7 +41,7 @@ const (
 // string; moments are Unix milliseconds, yes and no are 1 and 0.
 func Tables() []Table {
 	return []Table{
-		{TableSKUs, []string{"sku"}, nil, []string{"description", "weight_g", "volume_cm3"}},
+		{TableSKUs, []string{"sku"}, nil, []string{"description", "weight_g", "volume_cm3", "gtin", "length_mm", "width_mm", "height_mm", "hazard", "temperature", "shelf_life_days"}},
 		{TableFloors, []string{"seq"}, []string{"name"}, nil},
 		{TableShelves, []string{"shelf"}, nil, []string{"node"}},
 		{TableDevices, []string{"device"}, nil, []string{"accepted_at"}},

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"dayrun/devices"
-	"dayrun/devices/scan"
 	"dayrun/fulfilment"
 	"dayrun/routing/tour"
 )
@@ -54,7 +53,7 @@ func (s *Site) tourStep(p *picker, t *fulfilment.Tour, r devices.Read) error {
 		return s.decide(fulfilment.HandOverTour{Tour: t.ID, ReadID: r.ReadID})
 	}
 	k := t.Picks[p.pickN]
-	if !scan.Names(r.Code, k.SKU) || r.Quantity != k.Qty {
+	if !s.names(r.Code, k.SKU) || r.Quantity != k.Qty {
 		return s.refuse(r, fmt.Sprintf("%d of %s", k.Qty, k.SKU))
 	}
 	return s.decide(fulfilment.ConfirmTourPick{Tour: t.ID, Pick: p.pickN, ReadID: r.ReadID})

@@ -100,7 +100,7 @@ func (s records) SKU(ctx context.Context, code string) (*api.SKU, error) {
 	if err != nil || sku == nil {
 		return nil, err
 	}
-	out := api.SKU(*sku)
+	out := api.SKUOf(sku)
 	return &out, nil
 }
 

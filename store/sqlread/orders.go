@@ -128,13 +128,17 @@ func (s *Reader) lines(ctx context.Context, list []fulfilment.Order) error {
 // SKU gives an article, nil when it is unknown.
 func (s *Reader) SKU(ctx context.Context, code string) (*fulfilment.SKU, error) {
 	k := fulfilment.SKU{Code: code}
-	err := s.row(ctx, `SELECT description, weight_g, volume_cm3 FROM skus WHERE site_id = ? AND sku = ?`, s.site, code).
-		Scan(&k.Description, &k.WeightG, &k.VolumeCm3)
+	err := s.row(ctx, `SELECT description, weight_g, volume_cm3, gtin, length_mm, width_mm, height_mm, hazard, temperature, shelf_life_days
+		FROM skus WHERE site_id = ? AND sku = ?`, s.site, code).
+		Scan(&k.Description, &k.WeightG, &k.VolumeCm3, &k.GTIN, &k.LengthMm, &k.WidthMm, &k.HeightMm, &k.Hazard, &k.Temperature, &k.ShelfLifeDays)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read article %s: %w", code, s.classify(err))
+	}
+	if k.Temperature == fulfilment.Ambient {
+		k.Temperature = ""
 	}
 	return &k, nil
 }
