@@ -35,7 +35,7 @@ type StockReader interface {
 	// SKU gives master data, nil when unknown.
 	SKU(ctx context.Context, code string) (*SKU, error)
 	// Stock gives a page of balances by SKU or location; *CursorError as Orders.
-	Stock(ctx context.Context, sku, location, cursor string) ([]Balance, string, error)
+	Stock(ctx context.Context, f StockFilter) ([]Balance, string, error)
 }
 
 // Records is all that the API reads from the store.

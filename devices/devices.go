@@ -260,6 +260,7 @@ type (
 		Kind     string `json:"kind"` // "pick", "count", "put", "take", "pack"; "locate", "hand_over" on a tour
 		Shelf    string `json:"shelf,omitempty"`
 		SKU      string `json:"sku,omitempty"`
+		Lot      string `json:"lot,omitempty"` // the one to take or count; "": stock without lots
 		Quantity int64  `json:"quantity,omitempty"`
 		Order    string `json:"order"`
 		Place    int    `json:"place,omitempty"`

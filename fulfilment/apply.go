@@ -4,6 +4,7 @@ package fulfilment
 // Decide or from the journal, in order; anything else may panic.
 func (l *Ledger) Apply(at Time, e Event) {
 	moves := Movements(e, l)
+	l.now = at
 	l.fold(at, e)
 	for _, m := range moves {
 		l.applyMovement(m)
@@ -20,6 +21,8 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.applyAccepted(e)
 	case SlottingAccepted:
 		l.applySlotting(e)
+	case StockReceived:
+		l.applyLot(at, e)
 	case StockReserved:
 		l.applyReserved(e)
 	case ReservationMoved:
@@ -146,6 +149,7 @@ func (l *Ledger) Prune(now Time) {
 	}
 	clear(q.ids[len(kept):])
 	q.ids = kept
+	l.forgetLots()
 	for id, t := range l.trips {
 		if t.State == TripEnded && now-t.BackAt > memory {
 			delete(l.trips, id)

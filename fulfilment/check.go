@@ -149,9 +149,9 @@ func (c *checker) trip(o *Order) error {
 
 func (c *checker) line(o *Order, i int) error {
 	line := &o.Lines[i]
-	sum := int64(0)
+	sum, lots := int64(0), int64(0)
 	for _, a := range line.Allocs {
-		k := stockKey{line.SKU, a.Location}
+		k := stockKey{line.SKU, a.Location, a.Lot}
 		if a.Qty <= 0 {
 			return fmt.Errorf("%d units reserved at %s", a.Qty, a.Location)
 		}
@@ -166,6 +166,12 @@ func (c *checker) line(o *Order, i int) error {
 		c.parts++
 		c.jobbed[k] += a.Qty
 	}
+	for _, x := range line.Lots {
+		lots += x.Qty
+	}
+	if lots > max(0, line.Picked) {
+		return fmt.Errorf("%d picked by lots, %d in all", lots, line.Picked)
+	}
 	if sum != line.Reserved || line.Reserved+line.Picked > line.Quantity {
 		return fmt.Errorf("%d reserved in parts, %d in all, %d picked of %d", sum, line.Reserved, line.Picked, line.Quantity)
 	}
@@ -173,7 +179,9 @@ func (c *checker) line(o *Order, i int) error {
 		return fmt.Errorf("%d picked in part %d of %d", line.Picked, line.Part, len(o.Parts))
 	}
 	if loc := c.l.whereabouts(o, line.Part); loc != "" && line.Picked > 0 {
-		c.transit[stockKey{line.SKU, loc}] += line.Picked
+		for _, m := range line.moves(nil, o.ID, loc, loc) {
+			c.transit[stockKey{m.SKU, loc, m.Lot}] += m.Qty
+		}
 	}
 	return nil
 }

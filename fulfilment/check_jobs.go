@@ -62,10 +62,10 @@ func (c *checker) job(j *Job) (int, error) {
 	if j.Return != "" && (j.State != JobStoring || l.returning(j.Return) != j) {
 		return 0, fmt.Errorf("%s on its way back to %q, or another shelf is", j.State, j.Return)
 	}
-	open := map[holder]int64{}
-	var lines []holder
+	open := map[tourLine]int64{}
+	var lines []tourLine
 	for _, p := range j.Picks {
-		h := holder{p.Order, p.Line}
+		h := tourLine{holder{p.Order, p.Line}, spot{j.Shelf, p.Lot}}
 		if p.Done {
 			continue
 		}
@@ -79,7 +79,7 @@ func (c *checker) job(j *Job) (int, error) {
 	}
 	for _, h := range lines {
 		o := l.orders[h.order]
-		if o == nil || o.State != Picking || h.line >= len(o.Lines) || !o.placedAt(h.line, j.Station) || o.Lines[h.line].at(j.Shelf, j.ID) != open[h] {
+		if o == nil || o.State != Picking || h.line >= len(o.Lines) || !o.placedAt(h.line, j.Station) || o.Lines[h.line].at(h.spot, j.ID) != open[h] {
 			return 0, fmt.Errorf("%d units to pick for order %s line %d, which has not that many reserved for it", open[h], h.order, h.line)
 		}
 	}

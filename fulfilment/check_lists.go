@@ -63,7 +63,7 @@ func (l *Ledger) checkHolders() error {
 	for _, k := range slices.SortedFunc(maps.Keys(l.holders), compareKeys) {
 		seen := make(map[holder]bool, len(l.holders[k]))
 		for _, h := range l.holders[k] {
-			if o := l.orders[h.order]; seen[h] || o == nil || o.Lines[h.line].SKU != k.sku || o.Lines[h.line].at(k.loc, "") <= 0 {
+			if o := l.orders[h.order]; seen[h] || o == nil || o.Lines[h.line].SKU != k.sku || o.Lines[h.line].at(k.spot(), "") <= 0 {
 				return fmt.Errorf("order %s line %d is listed with %s at %s twice or has none", h.order, h.line, k.sku, k.loc)
 			}
 			seen[h] = true

@@ -27,8 +27,8 @@ func midday(t *testing.T) *Ledger {
 	do(AdoptFloor{Name: "hall", Lif: []byte(`{}`), Side: []byte(`{}`), Shelves: []ShelfAt{{"S1", "n1"}, {"S2", "n2"}}})
 	do(DefineSKU{SKU{Code: "A"}})
 	do(DefineSKU{SKU{Code: "B"}})
-	do(ReceiveStock{"A", 20, "S1"})
-	do(ReceiveStock{"A", 5, "S2"})
+	do(ReceiveStock{SKU: "A", Qty: 20, Location: "S1"})
+	do(ReceiveStock{SKU: "A", Qty: 5, Location: "S2"})
 	job := func(n int, orders ...int) {
 		c := CreateJob{Shelf: "S1", Station: "P1"}
 		for _, i := range orders {
@@ -53,7 +53,7 @@ func midday(t *testing.T) *Ledger {
 	}
 	job(1, 1, 2, 3, 4)
 	for i := 1; i <= 4; i++ {
-		do(ConfirmPick{"j-1", orderID(int64(i)), 0, 2, "r"})
+		do(ConfirmPick{Job: "j-1", Order: orderID(int64(i)), Qty: 2, ReadID: "r"})
 		if i < 4 {
 			do(ConfirmPack{orderID(int64(i)), ParcelID(fmt.Sprint("p-", i)), "B1", "q"})
 		}
@@ -69,7 +69,7 @@ func midday(t *testing.T) *Ledger {
 	do(ConfirmDelivery{"o-1", "p-1", "d"})
 	job(2, 5)
 	do(ExtendJob{Job: "j-2", Picks: []Pick{{Order: "o-5", Line: 1, SKU: "A", Qty: 1}}})
-	do(ConfirmPick{"j-2", "o-5", 0, 2, "r"})
+	do(ConfirmPick{Job: "j-2", Order: "o-5", Qty: 2, ReadID: "r"})
 	if err := l.Check(); err != nil {
 		t.Fatal(err)
 	}
@@ -110,20 +110,20 @@ func TestCheck(t *testing.T) {
 			l.trips["t-3"].Stops = append(l.trips["t-3"].Stops, l.trips["t-3"].Stops[0])
 		}, "order o-3 is on trip t-3 and on another, or twice"},
 		{"ErrVehicleListed", func(l *Ledger) { l.tripVehicle["van/9"] = l.trips["t-3"] }, "3 open trips, 4 vehicles"},
-		{"ErrNegative", func(l *Ledger) { l.stock[stockKey{"A", "S2"}].OnHand = -1 }, "stock of A at S2: -1 on hand"},
-		{"ErrOverReserved", func(l *Ledger) { l.stock[stockKey{"A", "S1"}].OnHand = 1 }, "stock of A at S1: 1 on hand"},
-		{"ErrReservedByNobody", func(l *Ledger) { l.stock[stockKey{"A", "S2"}].Reserved = 1 }, "stock of A at S2: 1 reserved, orders say 0"},
-		{"ErrJobbed", func(l *Ledger) { l.stock[stockKey{"A", "S1"}].jobbed = 0 }, "stock of A at S1: 0 for jobs, orders say 1"},
-		{"ErrUnitAtTwoPlaces", func(l *Ledger) { l.stock[stockKey{"A", Dock}].OnHand++ }, "stock of A at dock: 3 on the way, orders say 2"},
+		{"ErrNegative", func(l *Ledger) { l.stock[stockKey{"A", "S2", ""}].OnHand = -1 }, "stock of A at S2: -1 on hand"},
+		{"ErrOverReserved", func(l *Ledger) { l.stock[stockKey{"A", "S1", ""}].OnHand = 1 }, "stock of A at S1: 1 on hand"},
+		{"ErrReservedByNobody", func(l *Ledger) { l.stock[stockKey{"A", "S2", ""}].Reserved = 1 }, "stock of A at S2: 1 reserved, orders say 0"},
+		{"ErrJobbed", func(l *Ledger) { l.stock[stockKey{"A", "S1", ""}].jobbed = 0 }, "stock of A at S1: 0 for jobs, orders say 1"},
+		{"ErrUnitAtTwoPlaces", func(l *Ledger) { l.stock[stockKey{"A", Dock, ""}].OnHand++ }, "stock of A at dock: 3 on the way, orders say 2"},
 		{"ErrUnitElsewhere", func(l *Ledger) { l.Apply(noon, StockMoved{SKU: "A", Qty: 1, From: Dock, To: Packing}) }, "stock of A at dock: 1 on the way"},
 		{"ErrUnitsGone", func(l *Ledger) { l.Apply(noon, StockMoved{SKU: "A", Qty: 2, From: Dock, To: "S2"}) }, "orders have 2 of A at dock, where there is none"},
 		{"ErrNowhere", func(l *Ledger) { l.Apply(noon, StockMoved{SKU: "A", Qty: 1, From: "S2", To: "S9"}) }, "stock of A at S9: 1 on the way, orders say 0"},
-		{"ErrUnitLost", func(l *Ledger) { l.stock[stockKey{"A", "S2"}].OnHand-- }, "stock of A: received 25"},
+		{"ErrUnitLost", func(l *Ledger) { l.stock[stockKey{"A", "S2", ""}].OnHand-- }, "stock of A: received 25"},
 		{"ErrNoArticle", func(l *Ledger) { delete(l.skus, "A") }, "nobody defined the article"},
 		{"ErrListedBySKU", func(l *Ledger) { l.bySKU["A"] = l.bySKU["A"][1:] }, "listed by sku"},
 		{"ErrListedByLocation", func(l *Ledger) { l.byLocation["S2"] = l.byLocation["S1"] }, "listed wrongly by location"},
 		{"ErrFreeWhileShort", func(l *Ledger) {
-			l.Apply(noon, StockReceived{"B", 1, "S2"})
+			l.Apply(noon, StockReceived{SKU: "B", Qty: 1, Location: "S2"})
 		}, "1 of B are free while order o-8 lacks it"},
 		{"ErrJobState", func(l *Ledger) { l.jobs["j-2"].State = "flying" }, `job j-2: open with state "flying"`},
 		{"ErrJobDoneOpen", func(l *Ledger) { l.jobs["j-2"].State = JobDone }, `job j-2: open with state "done"`},
@@ -160,17 +160,17 @@ func TestCheck(t *testing.T) {
 		{"ErrAdjusted", func(l *Ledger) { l.totals["A"].Adjusted = 1 }, "delivered 2, adjusted 1"},
 		{"ErrWorkListed", func(l *Ledger) { l.works["w-9"] = &Work{} }, "1 works, 0 listed by shelf"},
 		{"ErrWorkElsewhere", func(l *Ledger) { l.workAt["S1"] = []*Work{{ID: "w-9", Shelf: "S2"}} }, "work w-9 is listed at shelf S1"},
-		{"ErrPutUnknown", func(l *Ledger) { l.puts[stockKey{"A", Receiving}] = 1 }, "works are to put map[] on shelves"},
+		{"ErrPutUnknown", func(l *Ledger) { l.puts[stockKey{"A", Receiving, ""}] = 1 }, "works are to put map[] on shelves"},
 		{"ErrPutTooMuch", func(l *Ledger) {
-			l.Apply(noon, StockReceived{"A", 1, Receiving})
+			l.Apply(noon, StockReceived{SKU: "A", Qty: 1, Location: Receiving})
 			l.Apply(noon, WorkPlanned{Work{ID: "w-1", Kind: WorkPut, Shelf: "S1", SKU: "A", Qty: 2, From: Receiving}})
 		}, "stock of A at receiving: 1 on hand, works are to put 2"},
 		{"ErrCountTwice", func(l *Ledger) {
 			l.Apply(noon, WorkPlanned{Work{ID: "w-1", Kind: WorkCount, Shelf: "S1", SKU: "A"}})
 			l.Apply(noon, WorkPlanned{Work{ID: "w-2", Kind: WorkCount, Shelf: "S1", SKU: "A"}})
 		}, "work w-2 counts A on S1, which another counts"},
-		{"ErrHolderUnlisted", func(l *Ledger) { delete(l.holders, stockKey{"A", "S1"}) }, "2 reservations without a job, 0 listed"},
-		{"ErrHolderListed", func(l *Ledger) { l.holders[stockKey{"A", "S2"}] = []holder{{"o-6", 0}} }, "order o-6 line 0 is listed with A at S2"},
+		{"ErrHolderUnlisted", func(l *Ledger) { delete(l.holders, stockKey{"A", "S1", ""}) }, "2 reservations without a job, 0 listed"},
+		{"ErrHolderListed", func(l *Ledger) { l.holders[stockKey{"A", "S2", ""}] = []holder{{"o-6", 0}} }, "order o-6 line 0 is listed with A at S2"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

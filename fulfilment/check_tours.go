@@ -39,7 +39,7 @@ func (c *checker) tour(t *Tour) (int, error) {
 	}
 	open := 0
 	for i, p := range t.Picks {
-		have := l.orders[p.Order].Lines[p.Line].at(p.Shelf, t.ID)
+		have := l.orders[p.Order].Lines[p.Line].at(p.face().spot(), t.ID)
 		if p.Done && have != 0 || !p.Done && have != p.Qty {
 			return 0, fmt.Errorf("pick %d, done %v, of %d units: %d are reserved for it at %s", i, p.Done, p.Qty, have, p.Shelf)
 		}

@@ -20,12 +20,22 @@ type (
 		SKU      string
 		Qty      int64
 		Location LocationID // required here; the site chooses one when the caller gave none
+		Lot      LotID      // "" and no Expires: no lot information
+		Expires  Time       // of the lot, 0: as it is known, or by the article's shelf life
 	}
 	// PutAway moves stock from Receiving to a shelf, then fills backorders.
 	PutAway struct {
 		SKU string
 		Qty int64
 		To  LocationID
+		Lot LotID
+	}
+	// ExpireStock takes the reservations off stock of a lot that has expired; the
+	// lines look for other stock.
+	ExpireStock struct {
+		SKU      string
+		Location LocationID
+		Lot      LotID
 	}
 
 	// PlaceOrder takes an order in. Repeats of Key with the same BodyHash answer
@@ -58,6 +68,7 @@ type (
 		Order OrderID
 		Line  int
 		To    LocationID
+		Lot   LotID
 	}
 	ReleaseOrder struct {
 		Order   OrderID
@@ -117,6 +128,7 @@ type (
 		Line   int
 		Qty    int64
 		ReadID string
+		Lot    LotID
 	}
 	// CreateTour takes waiting orders onto a trolley. The picks must cover their
 	// reservations, each once, in the sequence of the walk.
@@ -155,6 +167,7 @@ type (
 		Found  int64
 		Reason string
 		ReadID string
+		Lot    LotID
 	}
 	// PlanWork gives a shelf something to be done at its next visit. A count of a
 	// face that is to be counted already is no event.
@@ -166,6 +179,7 @@ type (
 		From  LocationID // of a put: Receiving or Moving
 		To    LocationID // of a take: the shelf that gets the units
 		Why   string
+		Lot   LotID
 	}
 	// ConfirmWork books a work that was done with the shelf at a station.
 	ConfirmWork struct {
@@ -223,6 +237,7 @@ func (AdoptFloor) command()       {}
 func (AcceptDevice) command()     {}
 func (ReceiveStock) command()     {}
 func (PutAway) command()          {}
+func (ExpireStock) command()      {}
 func (PlaceOrder) command()       {}
 func (MoveReservation) command()  {}
 func (ReleaseOrder) command()     {}

@@ -19,21 +19,21 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		}
 		return []Event{DeviceAccepted(c)}, nil
 	case ReceiveStock:
-		return l.decideReceive(c)
+		return l.decideReceive(now, c)
 	case AcceptSlotting:
 		return l.decideSlotting(c)
 	case PutAway:
-		return l.decidePutAway(c)
+		return l.decidePutAway(now, c)
 	case PlaceOrder:
 		return l.decidePlace(now, c)
 	case MoveReservation:
-		return l.decideMove(c)
+		return l.decideMove(now, c)
 	case ReleaseOrder:
 		return l.decideRelease(c)
 	case CreateJob:
 		return l.decideCreate(now, c)
 	case ExtendJob:
-		return l.decideExtend(c)
+		return l.decideExtend(now, c)
 	case AssignJob:
 		return l.decideAssign(c)
 	case UnassignJob:
@@ -70,6 +70,8 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return l.decideWork(now, c)
 	case ConfirmWork:
 		return l.decideDone(now, c)
+	case ExpireStock:
+		return l.decideExpire(now, c)
 	case CancelWork:
 		return l.decideCancel(c)
 	case ConfirmPack:

@@ -30,6 +30,10 @@ type (
 		SKU      string     `json:"sku"`
 		Qty      int64      `json:"qty"`
 		Location LocationID `json:"location"`
+		Lot      LotID      `json:"lot,omitempty"`
+		Expires  Time       `json:"expires,omitempty"` // of the lot
+		Since    Time       `json:"since,omitempty"`   // when the first of the lot came; 0: now
+
 	}
 	StockMoved struct {
 		SKU    string     `json:"sku"`
@@ -37,6 +41,7 @@ type (
 		From   LocationID `json:"from"`
 		To     LocationID `json:"to"`
 		Reason string     `json:"reason"`
+		Lot    LotID      `json:"lot,omitempty"`
 	}
 	StockReserved struct {
 		Order    OrderID    `json:"order"`
@@ -44,8 +49,9 @@ type (
 		SKU      string     `json:"sku"`
 		Qty      int64      `json:"qty"`
 		Location LocationID `json:"location"`
+		Lot      LotID      `json:"lot,omitempty"`
 	}
-	// ReservationMoved takes a line's reservation to another shelf.
+	// ReservationMoved takes a line's reservation to another shelf or lot.
 	ReservationMoved struct {
 		Order OrderID    `json:"order"`
 		Line  int        `json:"line"`
@@ -53,6 +59,8 @@ type (
 		Qty   int64      `json:"qty"`
 		From  LocationID `json:"from"`
 		To    LocationID `json:"to"`
+		Lot   LotID      `json:"lot,omitempty"` // at From
+		ToLot LotID      `json:"to_lot,omitempty"`
 	}
 
 	OrderPlaced struct {
@@ -188,6 +196,7 @@ type (
 		Shelf   LocationID `json:"shelf"`
 		Station string     `json:"station"`
 		ReadID  string     `json:"read_id"`
+		Lot     LotID      `json:"lot,omitempty"`
 	}
 	// PickShort ends a pick of Asked units of which the shelf has Found; the
 	// reservation of the others is gone. What was found is a LinePicked of its own.
@@ -202,6 +211,7 @@ type (
 		Station string     `json:"station"`
 		Reason  string     `json:"reason"`
 		ReadID  string     `json:"read_id,omitempty"` // "": another pick of the same face
+		Lot     LotID      `json:"lot,omitempty"`
 	}
 	// PickWithdrawn takes a pick out of a job; its units stay reserved.
 	PickWithdrawn struct {
@@ -211,6 +221,7 @@ type (
 		SKU    string  `json:"sku"`
 		Qty    int64   `json:"qty"`
 		Reason string  `json:"reason"`
+		Lot    LotID   `json:"lot,omitempty"`
 	}
 	// ReservationDropped takes a reservation away whose units are not there.
 	ReservationDropped struct {
@@ -220,6 +231,7 @@ type (
 		Qty      int64      `json:"qty"`
 		Location LocationID `json:"location"`
 		Reason   string     `json:"reason"`
+		Lot      LotID      `json:"lot,omitempty"`
 	}
 	// PickingDone hands a complete order from the station to packing.
 	PickingDone struct {
@@ -286,6 +298,7 @@ type (
 		Book    int64      `json:"book"` // units of the face on the book before
 		Station string     `json:"station"`
 		ReadID  string     `json:"read_id"`
+		Lot     LotID      `json:"lot,omitempty"`
 	}
 	WorkCancelled struct {
 		Work   WorkID `json:"work"`

@@ -59,16 +59,16 @@ func (l *Ledger) decideVisit(now Time, shelf LocationID, station string, picks [
 		}
 		return nil, now + idleDue, works[0].Kind, nil
 	}
-	events, due, err := l.decidePicks(shelf, station, picks)
+	events, due, err := l.decidePicks(now, shelf, station, picks)
 	return events, due, "", err
 }
 
-func (l *Ledger) decideExtend(c ExtendJob) ([]Event, error) {
+func (l *Ledger) decideExtend(now Time, c ExtendJob) ([]Event, error) {
 	j, err := l.legal(c.Job, "extend")
 	if err != nil {
 		return nil, err
 	}
-	events, due, err := l.decidePicks(j.Shelf, j.Station, c.Picks)
+	events, due, err := l.decidePicks(now, j.Shelf, j.Station, c.Picks)
 	if err != nil {
 		return nil, err
 	}
@@ -76,11 +76,11 @@ func (l *Ledger) decideExtend(c ExtendJob) ([]Event, error) {
 }
 
 // decidePicks checks picks and moves their reservations to the shelf.
-func (l *Ledger) decidePicks(shelf LocationID, station string, picks []Pick) ([]Event, Time, error) {
+func (l *Ledger) decidePicks(now Time, shelf LocationID, station string, picks []Pick) ([]Event, Time, error) {
 	if len(picks) == 0 {
 		return nil, 0, invalid("picks", "0", "give at least one pick")
 	}
-	s := newSwap(l)
+	s := newSwap(l, now)
 	due := Time(1<<62 - 1)
 	for i, p := range picks {
 		o := l.orders[p.Order]
@@ -98,11 +98,11 @@ func (l *Ledger) decidePicks(shelf LocationID, station string, picks []Pick) ([]
 			return nil, 0, invalid(at+".qty", strconv.FormatInt(p.Qty, 10), "give at least one unit")
 		}
 		h := holder{p.Order, p.Line}
-		if r := s.bring(h, p.Qty, shelf); r != nil {
+		if r := s.bring(h, p.Qty, spot{shelf, p.Lot}); r != nil {
 			r.Field = at + "." + r.Field
 			return nil, 0, r
 		}
-		s.use(h, p.Qty, shelf)
+		s.use(h, p.Qty, spot{shelf, p.Lot})
 		due = min(due, o.Promise)
 	}
 	return s.events, due, nil
@@ -199,10 +199,10 @@ func (l *Ledger) decidePick(c ConfirmPick) ([]Event, error) {
 	}
 	o := l.orders[c.Order]
 	for _, p := range j.Picks {
-		if p.Order != c.Order || p.Line != c.Line || p.Qty != c.Qty || p.Done {
+		if p.Order != c.Order || p.Line != c.Line || p.Lot != c.Lot || p.Qty != c.Qty || p.Done {
 			continue
 		}
-		events := []Event{LinePicked{c.Job, c.Order, c.Line, p.SKU, c.Qty, j.Shelf, j.Station, c.ReadID}}
+		events := []Event{LinePicked{c.Job, c.Order, c.Line, p.SKU, c.Qty, j.Shelf, j.Station, c.ReadID, p.Lot}}
 		left := -c.Qty
 		for i := range o.Lines {
 			left += o.Lines[i].Quantity - o.Lines[i].Picked
@@ -239,9 +239,10 @@ func (l *Ledger) addJob(j *Job, picks []Pick) {
 func (l *Ledger) addPicks(j *Job, picks []Pick) {
 	for _, p := range picks {
 		j.Picks = append(j.Picks, p)
-		l.hold(holder{p.Order, p.Line}, j.Shelf, -p.Qty)
-		l.orders[p.Order].Lines[p.Line].alloc(j.Shelf, j.ID, p.Qty)
-		l.balance(p.SKU, j.Shelf).jobbed += p.Qty
+		at := spot{j.Shelf, p.Lot}
+		l.hold(holder{p.Order, p.Line}, at, -p.Qty)
+		l.orders[p.Order].Lines[p.Line].alloc(at, j.ID, p.Qty)
+		l.balance(stockKey{p.SKU, at.loc, at.lot}).jobbed += p.Qty
 	}
 }
 
@@ -249,13 +250,14 @@ func (l *Ledger) applyPicked(at Time, e LinePicked) {
 	if t := l.tours[e.Job]; t != nil {
 		t.donePick(at, e)
 	} else {
-		l.jobs[e.Job].openPick(e.Order, e.Line, e.Qty).Done = true
+		l.jobs[e.Job].openPick(e.Order, e.Line, e.Qty, e.Lot).Done = true
 	}
 	line := &l.orders[e.Order].Lines[e.Line]
-	line.unalloc(e.Shelf, e.Job, e.Qty)
+	line.unalloc(spot{e.Shelf, e.Lot}, e.Job, e.Qty)
 	line.Reserved -= e.Qty
 	line.Picked += e.Qty
-	b := l.balance(e.SKU, e.Shelf)
+	line.addLot(e.Lot, e.Qty)
+	b := l.balance(stockKey{e.SKU, e.Shelf, e.Lot})
 	b.Reserved -= e.Qty
 	b.jobbed -= e.Qty
 }

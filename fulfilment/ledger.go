@@ -11,6 +11,10 @@ type Ledger struct {
 	bySKU      map[string][]*Balance     // sorted by location
 	byLocation map[LocationID][]*Balance // sorted by sku
 	totals     map[string]*Total
+	lots       map[lotKey]*Lot
+	ending     []*Lot          // those that expire, the earliest first
+	lotted     map[string]bool // articles that came by lots
+	now        Time            // of the last event
 	holders    map[stockKey][]holder
 
 	floor    *FloorAdopted
@@ -64,6 +68,7 @@ type Ledger struct {
 type stockKey struct {
 	sku string
 	loc LocationID
+	lot LotID
 }
 
 type shelfPlace struct {
@@ -81,7 +86,7 @@ type Total struct {
 // New gives an empty ledger.
 func New() *Ledger {
 	l := &Ledger{skus: map[string]*SKU{}, gtins: map[string]string{}, stock: map[stockKey]*Balance{}, bySKU: map[string][]*Balance{}, byLocation: map[LocationID][]*Balance{},
-		totals: map[string]*Total{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{},
+		totals: map[string]*Total{}, lots: map[lotKey]*Lot{}, lotted: map[string]bool{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{},
 		orders: map[OrderID]*Order{}, promised: map[OrderID]Time{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
 		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},
 		tours: map[JobID]*Tour{}, tourPicker: map[DeviceID]*Tour{},

@@ -59,14 +59,56 @@ func (m *machine) picks() []fulfilment.Pick {
 			p.Line = rapid.IntRange(0, len(o.Lines)-1).Draw(m.t, "line")
 			p.SKU = o.Lines[p.Line].SKU
 			p.Qty = rapid.Int64Range(1, max(1, o.Lines[p.Line].Quantity)).Draw(m.t, "qty")
+			p.Lot = m.lotOf(p.SKU)
 		}
 		picks = append(picks, p)
 	}
 	return picks
 }
 
+// lots are those of the machine, by the hour from dawn at which they expire.
+var lots = map[fulfilment.LotID]fulfilment.Time{"": 0, "L1": 4 * fulfilment.Hour, "L2": 40 * fulfilment.Hour, "L3": 0}
+
+func (m *machine) lot() fulfilment.LotID {
+	return one(m.t, "lot", []fulfilment.LotID{"", "", "L1", "L2", "L3"})
+}
+
+// lotOf is a lot of which there is stock, or none.
+func (m *machine) lotOf(sku string) fulfilment.LotID {
+	if list := m.l.StockOf(sku); len(list) > 0 {
+		return one(m.t, "stock", list).Lot
+	}
+	return ""
+}
+
+func (m *machine) receipt() {
+	c := fulfilment.ReceiveStock{SKU: m.sku(), Qty: rapid.Int64Range(0, 9).Draw(m.t, "units"), Location: m.shelf(), Lot: m.lot()}
+	if lots[c.Lot] != 0 {
+		c.Expires = dawn + lots[c.Lot]
+	}
+	m.attempt(c)
+}
+
+// fresh wants nobody to be promised what has expired.
+func (m *machine) fresh(events []fulfilment.Event) {
+	for _, e := range events {
+		var sku string
+		var lot fulfilment.LotID
+		switch e := e.(type) {
+		case fulfilment.StockReserved:
+			sku, lot = e.SKU, e.Lot
+		case fulfilment.ReservationMoved:
+			sku, lot = e.SKU, e.ToLot
+		}
+		if x := m.l.Lot(sku, lot); x.Expired(m.now) {
+			m.t.Fatalf("%+v: lot %s has expired", e, lot)
+		}
+	}
+}
+
 func (m *machine) attempt(c fulfilment.Command) {
-	if _, err := m.try(c); err == nil {
+	if events, err := m.try(c); err == nil {
+		m.fresh(events)
 		m.granted[fmt.Sprintf("%T", c)]++
 	}
 }
@@ -108,10 +150,10 @@ func (m *machine) walk() {
 				continue
 			}
 			if rapid.IntRange(0, 4).Draw(m.t, "short") == 0 {
-				m.attempt(fulfilment.ShortPick{Job: j.ID, Order: p.Order, Line: p.Line, Found: rapid.Int64Range(0, p.Qty).Draw(m.t, "found"), Reason: "face empty", ReadID: "r"})
+				m.attempt(fulfilment.ShortPick{Job: j.ID, Order: p.Order, Line: p.Line, Found: rapid.Int64Range(0, p.Qty).Draw(m.t, "found"), Reason: "face empty", ReadID: "r", Lot: p.Lot})
 				return
 			}
-			m.attempt(fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: "r"})
+			m.attempt(fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: "r", Lot: p.Lot})
 			return
 		}
 		if w := m.l.WorkAt(j.Shelf); len(w) > 0 && rapid.Bool().Draw(m.t, "works") {
@@ -157,13 +199,14 @@ func (m *machine) work(w *fulfilment.Work) {
 		return
 	}
 	off := rapid.Int64Range(-3, 3).Draw(m.t, "off")
-	m.attempt(fulfilment.ConfirmWork{Work: w.ID, Qty: m.l.Stock(w.SKU, w.Shelf).OnHand + off, ReadID: "c"})
+	m.attempt(fulfilment.ConfirmWork{Work: w.ID, Qty: m.l.StockLot(w.SKU, w.Shelf, w.Lot).OnHand + off, ReadID: "c"})
 }
 
 func (m *machine) plan() {
 	c := fulfilment.PlanWork{Kind: one(m.t, "kind", []fulfilment.WorkKind{fulfilment.WorkCount, fulfilment.WorkPut, fulfilment.WorkTake}), Shelf: m.shelf(), SKU: m.sku(), Why: "asked for"}
+	c.Lot = m.lotOf(c.SKU)
 	if c.Kind != fulfilment.WorkCount {
-		c.Qty = rapid.Int64Range(0, 4).Draw(m.t, "units")
+		c.Qty = rapid.Int64Range(0, 3).Draw(m.t, "units")
 		c.From = one(m.t, "from", []fulfilment.LocationID{fulfilment.Receiving, fulfilment.Moving, "S1"})
 		c.To = m.shelf()
 	}
@@ -228,11 +271,13 @@ func (m *machine) stroll() {
 func (m *machine) act() {
 	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
 	switch one(m.t, "command", []string{"place", "release", "create", "walk", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
-		"plan", "count", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
+		"plan", "plan", "count", "count", "receive", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
 	case "receive":
-		m.attempt(fulfilment.ReceiveStock{SKU: m.sku(), Qty: qty(), Location: m.shelf()})
+		m.receipt()
 	case "putAway":
-		m.attempt(fulfilment.PutAway{SKU: m.sku(), Qty: qty(), To: m.shelf()})
+		c := fulfilment.PutAway{SKU: m.sku(), Qty: qty(), To: m.shelf()}
+		c.Lot = m.lotOf(c.SKU)
+		m.attempt(c)
 	case "plan":
 		m.plan()
 	case "count":
@@ -246,7 +291,7 @@ func (m *machine) act() {
 	case "place":
 		m.place()
 	case "move":
-		m.attempt(fulfilment.MoveReservation{Order: m.anyOrder(fulfilment.Waiting), Line: rapid.IntRange(0, 2).Draw(m.t, "line"), To: m.shelf()})
+		m.attempt(fulfilment.MoveReservation{Order: m.anyOrder(fulfilment.Waiting), Line: rapid.IntRange(0, 2).Draw(m.t, "line"), To: m.shelf(), Lot: m.lot()})
 	case "release":
 		m.attempt(fulfilment.ReleaseOrder{Order: m.anyOrder(one(m.t, "stage", []fulfilment.OrderState{fulfilment.Waiting, fulfilment.Waiting, fulfilment.Picking})),
 			Station: m.station(), Place: rapid.IntRange(0, 6).Draw(m.t, "place"), Lines: one(m.t, "lines", [][]int{nil, nil, {0}, {1}, {0, 1}, {1, 2}, {0, 0}})})
@@ -282,7 +327,10 @@ func (m *machine) act() {
 	case "resolve":
 		m.attempt(fulfilment.ResolveException{ID: fmt.Sprintf("x-%d", rapid.IntRange(1, 4).Draw(m.t, "exception"))})
 	case "wait":
-		m.now += fulfilment.Minute
+		m.now += one(m.t, "wait", []fulfilment.Time{fulfilment.Minute, fulfilment.Minute, fulfilment.Hour})
+		for _, b := range m.l.ExpiredStock(m.now) {
+			m.attempt(fulfilment.ExpireStock{SKU: b.SKU, Location: b.Location, Lot: b.Lot})
+		}
 	}
 }
 
@@ -314,7 +362,7 @@ func TestMachine(t *testing.T) {
 		}
 	})
 	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{},
-		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
+		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.ExpireStock{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
 		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{},
 		fulfilment.CreateTour{}, fulfilment.AssignTour{}, fulfilment.UnassignTour{}, fulfilment.ConfirmTourPick{}, fulfilment.HandOverTour{}} {
 		if granted[fmt.Sprintf("%T", c)] == 0 {

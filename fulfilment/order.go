@@ -73,7 +73,7 @@ func (l *Ledger) decidePlace(now Time, c PlaceOrder) ([]Event, error) {
 		return nil, err
 	}
 	events := []Event{e}
-	return l.reserve(events, e, c.Reserve), nil
+	return l.reserve(now, events, e, c.Reserve), nil
 }
 
 // known answers orders that came before: by key, then by the client's number.
@@ -134,48 +134,6 @@ func (l *Ledger) place(now Time, c PlaceOrder) (OrderPlaced, error) {
 		return e, invalid("placed_at", e.PlacedAt.UTC().Format("2006-01-02T15:04:05Z"), "give a time from 24 h ago to 5 min ahead of "+now.UTC().Format("2006-01-02T15:04:05Z"))
 	}
 	return e, promise(&e, c.CutOff)
-}
-
-// reserve covers each line from the shelves, in the caller's order of liking,
-// then by shelf id; what no shelf covers makes the order a backorder.
-func (l *Ledger) reserve(events []Event, e OrderPlaced, liking [][]LocationID) []Event {
-	taken := map[stockKey]int64{}
-	var short []int
-	for i, line := range e.Lines {
-		left := line.Qty
-		take := func(loc LocationID) {
-			k := stockKey{line.SKU, loc}
-			b := l.stock[k]
-			if b == nil || left == 0 || !l.reservable(loc) {
-				return
-			}
-			if n := min(left, b.OnHand-b.Reserved-taken[k]); n > 0 {
-				taken[k] += n
-				left -= n
-				events = append(events, StockReserved{e.Order, i, line.SKU, n, loc})
-			}
-		}
-		if i < len(liking) {
-			for _, loc := range liking[i] {
-				take(loc)
-			}
-		}
-		for _, b := range l.bySKU[line.SKU] {
-			if b.OnHand-b.Reserved-taken[stockKey{line.SKU, b.Location}] >= left { // one shelf that has all beats several
-				take(b.Location)
-			}
-		}
-		for _, b := range l.bySKU[line.SKU] {
-			take(b.Location)
-		}
-		if left > 0 {
-			short = append(short, i)
-		}
-	}
-	if len(short) > 0 {
-		events = append(events, OrderBackordered{Order: e.Order, Lines: short})
-	}
-	return events
 }
 
 func (l *Ledger) applyPlaced(at Time, e OrderPlaced) {

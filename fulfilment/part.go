@@ -212,9 +212,10 @@ func (o *Order) giveUp() {
 // of the one at a station, or of every one that is not there yet.
 func (l *Ledger) partMoves(o *Order, station string) []Movement {
 	var list []Movement
-	for i, line := range o.Lines {
+	for i := range o.Lines {
+		line := &o.Lines[i]
 		if p := o.PartOf(i); p != nil && p.State != PartDone && (station == "" || p.Station == station) {
-			list = append(list, Movement{line.SKU, line.Quantity, AtStation(p.Station), Packing, o.ID})
+			list = line.moves(list, o.ID, AtStation(p.Station), Packing)
 		}
 	}
 	return list

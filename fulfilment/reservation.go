@@ -18,33 +18,34 @@ type holder struct {
 // changes of the picks before, and changes nothing.
 type swap struct {
 	l      *Ledger
+	now    Time
 	events []Event
 	line   map[lineAt]int64      // change of unjobbed units by line and place
 	stock  map[stockKey]int64    // change of reserved units
 	joined map[stockKey][]holder // lines that came to a place
-	went   map[holder][]LocationID
+	went   map[holder][]spot
 }
 
 type lineAt struct {
 	holder
-	loc LocationID
+	at spot
 }
 
-func newSwap(l *Ledger) *swap {
-	return &swap{l: l, line: map[lineAt]int64{}, stock: map[stockKey]int64{}, joined: map[stockKey][]holder{}, went: map[holder][]LocationID{}}
+func newSwap(l *Ledger, now Time) *swap {
+	return &swap{l: l, now: now, line: map[lineAt]int64{}, stock: map[stockKey]int64{}, joined: map[stockKey][]holder{}, went: map[holder][]spot{}}
 }
 
-func (s *swap) held(h holder, loc LocationID) int64 {
-	return s.l.orders[h.order].Lines[h.line].at(loc, "") + s.line[lineAt{h, loc}]
+func (s *swap) held(h holder, at spot) int64 {
+	return s.l.orders[h.order].Lines[h.line].at(at, "") + s.line[lineAt{h, at}]
 }
 
-func (s *swap) move(h holder, sku string, qty int64, from, to LocationID) {
-	s.events = append(s.events, ReservationMoved{h.order, h.line, sku, qty, from, to})
+func (s *swap) move(h holder, sku string, qty int64, from, to spot) {
+	s.events = append(s.events, ReservationMoved{h.order, h.line, sku, qty, from.loc, to.loc, from.lot, to.lot})
 	s.line[lineAt{h, from}] -= qty
 	s.line[lineAt{h, to}] += qty
-	s.stock[stockKey{sku, from}] -= qty
-	s.stock[stockKey{sku, to}] += qty
-	k := stockKey{sku, to}
+	k := stockKey{sku, to.loc, to.lot}
+	s.stock[stockKey{sku, from.loc, from.lot}] -= qty
+	s.stock[k] += qty
 	if !slices.Contains(s.joined[k], h) {
 		s.joined[k] = append(s.joined[k], h)
 		s.went[h] = append(s.went[h], to)
@@ -52,14 +53,18 @@ func (s *swap) move(h holder, sku string, qty int64, from, to LocationID) {
 }
 
 // use marks units as taken by a job, so that later picks leave them alone.
-func (s *swap) use(h holder, qty int64, loc LocationID) { s.line[lineAt{h, loc}] -= qty }
+func (s *swap) use(h holder, qty int64, at spot) { s.line[lineAt{h, at}] -= qty }
 
-// bring makes qty units of the line reserved at loc without a job.
-func (s *swap) bring(h holder, qty int64, loc LocationID) *Refusal {
+// bring makes qty units of the line reserved at a place without a job. Nobody is
+// given what has expired.
+func (s *swap) bring(h holder, qty int64, at spot) *Refusal {
 	o := s.l.orders[h.order]
 	sku := o.Lines[h.line].SKU
-	need := qty - s.held(h, loc)
-	for _, from := range s.places(h, loc) {
+	if s.l.Lot(sku, at.lot).Expired(s.now) {
+		return conflict("lot", string(at.lot), "it has expired")
+	}
+	need := qty - s.held(h, at)
+	for _, from := range s.places(h, at) {
 		if need <= 0 {
 			break
 		}
@@ -67,24 +72,27 @@ func (s *swap) bring(h holder, qty int64, loc LocationID) *Refusal {
 		if n <= 0 {
 			continue
 		}
-		k := stockKey{sku, loc}
-		free := s.l.Stock(sku, loc).OnHand - s.l.Stock(sku, loc).Reserved - s.stock[k]
+		k := stockKey{sku, at.loc, at.lot}
+		free := -s.stock[k]
+		if b := s.l.stock[k]; b != nil {
+			free += b.OnHand - b.Reserved
+		}
 		displace := n - max(0, min(n, free))
-		s.move(h, sku, n, from, loc)
+		s.move(h, sku, n, from, at)
 		for _, other := range append(slices.Clone(s.l.holders[k]), s.joined[k]...) {
-			if displace <= 0 {
+			if displace <= 0 || s.l.Lot(sku, from.lot).Expired(s.now) {
 				break
 			}
 			if other == h {
 				continue
 			}
-			if m := min(displace, s.held(other, loc)); m > 0 {
-				s.move(other, sku, m, loc, from)
+			if m := min(displace, s.held(other, at)); m > 0 {
+				s.move(other, sku, m, at, from)
 				displace -= m
 			}
 		}
 		if displace > 0 {
-			return conflict("qty", strconv.FormatInt(qty, 10), "shelf "+string(loc)+" holds too little of "+sku+" that no job wants")
+			return conflict("qty", strconv.FormatInt(qty, 10), "shelf "+string(at.loc)+" holds too little of "+sku+" that no job wants")
 		}
 		need -= n
 	}
@@ -96,22 +104,22 @@ func (s *swap) bring(h holder, qty int64, loc LocationID) *Refusal {
 
 // places lists where a line is, or by now would be, reserved without a job,
 // other than at but.
-func (s *swap) places(h holder, but LocationID) []LocationID {
-	var list []LocationID
+func (s *swap) places(h holder, but spot) []spot {
+	var list []spot
 	for _, a := range s.l.orders[h.order].Lines[h.line].Allocs {
-		if a.Job == "" && a.Location != but {
-			list = append(list, a.Location)
+		if a.Job == "" && a.spot() != but {
+			list = append(list, a.spot())
 		}
 	}
-	for _, loc := range s.went[h] {
-		if loc != but && !slices.Contains(list, loc) {
-			list = append(list, loc)
+	for _, at := range s.went[h] {
+		if at != but && !slices.Contains(list, at) {
+			list = append(list, at)
 		}
 	}
 	return list
 }
 
-func (l *Ledger) decideMove(c MoveReservation) ([]Event, error) {
+func (l *Ledger) decideMove(now Time, c MoveReservation) ([]Event, error) {
 	o := l.orders[c.Order]
 	if o == nil || c.Line < 0 || c.Line >= len(o.Lines) {
 		return nil, missingThing("order line", string(c.Order)+"/"+strconv.Itoa(c.Line))
@@ -125,8 +133,8 @@ func (l *Ledger) decideMove(c MoveReservation) ([]Event, error) {
 			qty += a.Qty
 		}
 	}
-	s := newSwap(l)
-	if r := s.bring(holder{c.Order, c.Line}, qty, c.To); r != nil {
+	s := newSwap(l, now)
+	if r := s.bring(holder{c.Order, c.Line}, qty, spot{c.To, c.Lot}); r != nil {
 		return nil, r
 	}
 	return s.events, nil
@@ -134,24 +142,24 @@ func (l *Ledger) decideMove(c MoveReservation) ([]Event, error) {
 
 func (l *Ledger) applyMoved(e ReservationMoved) {
 	h := holder{e.Order, e.Line}
-	l.hold(h, e.From, -e.Qty)
-	l.hold(h, e.To, e.Qty)
-	from := l.balance(e.SKU, e.From)
+	l.hold(h, spot{e.From, e.Lot}, -e.Qty)
+	l.hold(h, spot{e.To, e.ToLot}, e.Qty)
+	from := l.balance(stockKey{e.SKU, e.From, e.Lot})
 	from.Reserved -= e.Qty
-	l.balance(e.SKU, e.To).Reserved += e.Qty
+	l.balance(stockKey{e.SKU, e.To, e.ToLot}).Reserved += e.Qty
 	l.tidy(from)
 }
 
 // hold changes what a line has reserved at a place without a job by qty units,
 // and keeps the list of such lines current. Only a line that leaves the list is
 // searched for in it, and the oldest stand in front.
-func (l *Ledger) hold(h holder, loc LocationID, qty int64) {
+func (l *Ledger) hold(h holder, at spot, qty int64) {
 	line := &l.orders[h.order].Lines[h.line]
-	k, had := stockKey{line.SKU, loc}, line.at(loc, "")
+	k, had := stockKey{line.SKU, at.loc, at.lot}, line.at(at, "")
 	if qty > 0 {
-		line.alloc(loc, "", qty)
+		line.alloc(at, "", qty)
 	} else {
-		line.unalloc(loc, "", -qty)
+		line.unalloc(at, "", -qty)
 	}
 	switch {
 	case had == 0 && qty > 0:
@@ -162,12 +170,4 @@ func (l *Ledger) hold(h holder, loc LocationID, qty int64) {
 			delete(l.holders, k)
 		}
 	}
-}
-
-// Unjobbed is what a shelf holds of a SKU beyond what jobs are to bring.
-func (l *Ledger) Unjobbed(sku string, loc LocationID) int64 {
-	if b := l.stock[stockKey{sku, loc}]; b != nil {
-		return b.Unjobbed()
-	}
-	return 0
 }

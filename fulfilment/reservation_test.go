@@ -100,8 +100,8 @@ func TestMoveReservation(t *testing.T) {
 		t.Fatalf("what a job brings was moved: %v", got)
 	}
 	b.refuse(fulfilment.MoveReservation{Order: "o-2", To: "S2"}, fulfilment.Conflict, "qty")
-	if n := b.l.Unjobbed("A", "S2"); n != 0 {
-		t.Fatalf("%d units of S2 beyond the job's", n)
+	if s2 := b.l.Stock("A", "S2"); s2.Unjobbed() != 0 {
+		t.Fatalf("%d units of S2 beyond the job's", s2.Unjobbed())
 	}
 	b.replay()
 }

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// A face is an article on a shelf. What the book says of it may turn out wrong
+// A face is an article, or one lot of it, on a shelf. What the book says of it may turn out wrong
 // at a station: the units that are not there are written off by double entry,
 // the lines that counted on them look for another shelf, and what no shelf has
 // makes the order a backorder. The promise stays.
@@ -21,7 +21,7 @@ func (l *Ledger) decideShort(now Time, c ShortPick) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := slices.IndexFunc(j.Picks, func(p Pick) bool { return p.Order == c.Order && p.Line == c.Line && !p.Done })
+	n := slices.IndexFunc(j.Picks, func(p Pick) bool { return p.Order == c.Order && p.Line == c.Line && p.Lot == c.Lot && !p.Done })
 	switch {
 	case n < 0:
 		return nil, conflict("order", string(c.Order), "job "+string(c.Job)+" has no open pick for its line "+strconv.Itoa(c.Line))
@@ -31,31 +31,32 @@ func (l *Ledger) decideShort(now Time, c ShortPick) ([]Event, error) {
 		return nil, invalid("reason", c.Reason, "say in 1 to 300 printable characters why units are missing")
 	}
 	p := j.Picks[n]
-	if _, err := l.onTours(p.SKU, j.Shelf, 0); err != nil {
+	at := stockKey{p.SKU, j.Shelf, p.Lot}
+	if _, err := l.onTours(at, 0); err != nil {
 		return nil, err
 	}
-	f := newFace(l, p.SKU, j.Shelf)
+	f := newFace(l, now, at)
 	f.short(j, n, c.Found, c.Reason, c.ReadID)
 	if c.Found > 0 {
-		f.events = append(f.events, LinePicked{c.Job, c.Order, c.Line, p.SKU, c.Found, j.Shelf, j.Station, c.ReadID})
+		f.events = append(f.events, LinePicked{c.Job, c.Order, c.Line, p.SKU, c.Found, j.Shelf, j.Station, c.ReadID, p.Lot})
 	}
-	f.writeOff(l.Stock(p.SKU, j.Shelf).OnHand-c.Found, 0, c.Reason)
+	f.writeOff(l.stock[at].OnHand-c.Found, 0, c.Reason)
 	f.cover()
-	return l.wantCount(f.events, now, j.Shelf, p.SKU, "short pick: "+c.Reason), nil
+	return l.wantCount(f.events, now, at, "short pick: "+c.Reason), nil
 }
 
 // onTours counts the units of a face that pickers are still to take on their
 // tours, which must not be more than are left there: a tour's picks stand.
-func (l *Ledger) onTours(sku string, shelf LocationID, left int64) (int64, error) {
+func (l *Ledger) onTours(at stockKey, left int64) (int64, error) {
 	sum := int64(0)
 	for _, t := range l.openTours {
-		for _, p := range t.Picks {
-			if p.SKU == sku && p.Shelf == shelf && !p.Done {
+		for i := range t.Picks {
+			if p := &t.Picks[i]; p.face() == at && !p.Done {
 				sum += p.Qty
 			}
 		}
 		if sum > left {
-			return 0, conflict("tour", string(t.ID), "it is to take "+sku+" from "+string(shelf)+": book the face when it has")
+			return 0, conflict("tour", string(t.ID), "it is to take "+at.sku+" from "+string(at.loc)+": book the face when it has")
 		}
 	}
 	return sum, nil
@@ -65,8 +66,8 @@ func (l *Ledger) onTours(sku string, shelf LocationID, left int64) (int64, error
 // changes nothing.
 type face struct {
 	l      *Ledger
-	sku    string
-	shelf  LocationID
+	now    Time
+	at     stockKey
 	events []Event
 	gone   map[holder]int64 // units that lines lost
 	lines  []holder         // those lines
@@ -74,8 +75,8 @@ type face struct {
 	free   int64            // units of the face that nobody has reserved in the end
 }
 
-func newFace(l *Ledger, sku string, shelf LocationID) *face {
-	return &face{l: l, sku: sku, shelf: shelf, gone: map[holder]int64{}, ended: map[int]bool{}}
+func newFace(l *Ledger, now Time, at stockKey) *face {
+	return &face{l: l, now: now, at: at, gone: map[holder]int64{}, ended: map[int]bool{}}
 }
 
 func (f *face) lose(h holder, qty int64) {
@@ -88,7 +89,7 @@ func (f *face) lose(h holder, qty int64) {
 // short ends the n-th pick of the shelf's job with found units of it.
 func (f *face) short(j *Job, n int, found int64, reason, read string) {
 	p := j.Picks[n]
-	f.events = append(f.events, PickShort{j.ID, p.Order, p.Line, p.SKU, p.Qty, found, j.Shelf, j.Station, reason, read})
+	f.events = append(f.events, PickShort{j.ID, p.Order, p.Line, p.SKU, p.Qty, found, j.Shelf, j.Station, reason, read, p.Lot})
 	f.ended[n] = true
 	f.lose(holder{p.Order, p.Line}, p.Qty-found)
 }
@@ -98,28 +99,28 @@ func (f *face) short(j *Job, n int, found int64, reason, read string) {
 // latest promise first; then of picks. Picks that were given up already are
 // left out.
 func (f *face) writeOff(qty, keep int64, reason string) {
-	l, k := f.l, stockKey{f.sku, f.shelf}
+	l, k := f.l, f.at
 	later := func(a, b holder) int {
 		return cmp.Or(-l.compare(a.order, b.order), -cmp.Compare(a.line, b.line))
 	}
 	unjobbed := slices.SortedFunc(slices.Values(l.holders[k]), later)
 	open := int64(0)
 	for _, h := range unjobbed {
-		open += l.orders[h.order].Lines[h.line].at(f.shelf, "")
+		open += l.orders[h.order].Lines[h.line].at(k.spot(), "")
 	}
 	var picks []int
-	j := l.jobShelf[f.shelf]
+	j := l.jobShelf[k.loc]
 	if j != nil {
 		for i, p := range j.Picks {
-			if p.SKU == f.sku && !p.Done && !f.ended[i] {
+			if p.SKU == k.sku && p.Lot == k.lot && !p.Done && !f.ended[i] {
 				picks = append(picks, i)
 				open += p.Qty
 			}
 		}
 	}
 	for _, h := range unjobbed {
-		if n := min(open-keep, l.orders[h.order].Lines[h.line].at(f.shelf, "")); n > 0 {
-			f.events = append(f.events, ReservationDropped{h.order, h.line, f.sku, n, f.shelf, reason})
+		if n := min(open-keep, l.orders[h.order].Lines[h.line].at(k.spot(), "")); n > 0 {
+			f.events = append(f.events, ReservationDropped{h.order, h.line, k.sku, n, k.loc, reason, k.lot})
 			f.lose(h, n)
 			open -= n
 		}
@@ -134,7 +135,7 @@ func (f *face) writeOff(qty, keep int64, reason string) {
 		}
 	}
 	if qty > 0 {
-		f.events = append(f.events, StockMoved{f.sku, qty, f.shelf, Adjustment, reason})
+		f.events = append(f.events, StockMoved{k.sku, qty, k.loc, Adjustment, reason, k.lot})
 	}
 	f.free = keep - open
 }
@@ -144,24 +145,26 @@ func (f *face) writeOff(qty, keep int64, reason string) {
 // its picks and its put-wall place up.
 func (f *face) cover() {
 	l := f.l
-	taken := map[LocationID]int64{}
+	taken := map[spot]int64{}
 	slices.SortFunc(f.lines, func(a, b holder) int { return cmp.Or(l.compare(a.order, b.order), cmp.Compare(a.line, b.line)) })
 	var lacking []OrderID
 	lines := map[OrderID][]int{}
 	for _, h := range f.lines {
 		left := f.gone[h]
-		for _, b := range l.bySKU[f.sku] {
-			if !l.reservable(b.Location) {
-				continue
-			}
-			free := b.OnHand - b.Reserved
-			if b.Location == f.shelf {
-				free = f.free
-			}
-			if n := min(left, free-taken[b.Location]); n > 0 {
-				f.events = append(f.events, StockReserved{h.order, h.line, f.sku, n, b.Location})
-				taken[b.Location] += n
-				left -= n
+		for _, lot := range l.inTurn(f.at.sku, f.now) {
+			for _, b := range lot {
+				if !l.reservable(b.Location) {
+					continue
+				}
+				free, at := b.OnHand-b.Reserved, b.key()
+				if at == f.at {
+					free = f.free
+				}
+				if n := min(left, free-taken[at.spot()]); n > 0 {
+					f.events = append(f.events, StockReserved{h.order, h.line, at.sku, n, at.loc, at.lot})
+					taken[at.spot()] += n
+					left -= n
+				}
 			}
 		}
 		if left == 0 {
@@ -179,7 +182,7 @@ func (f *face) cover() {
 
 func (f *face) backorder(id OrderID, lines []int) {
 	o := f.l.orders[id]
-	why := "no other shelf has " + f.sku + ", which " + string(f.shelf) + " turned out to lack"
+	why := "no other shelf has " + f.at.sku + ", which " + string(f.at.loc) + " turned out to lack"
 	if o.State == Picking {
 		for _, part := range o.Parts {
 			if part.State == PartOpen {
@@ -194,17 +197,17 @@ func (f *face) backorder(id OrderID, lines []int) {
 func (f *face) withdraw(id OrderID, station, why string) {
 	for _, j := range f.l.jobStation[station] {
 		for i, p := range j.Picks {
-			if p.Order == id && !p.Done && !(j.Shelf == f.shelf && f.ended[i]) {
-				f.events = append(f.events, PickWithdrawn{j.ID, id, p.Line, p.SKU, p.Qty, why})
+			if p.Order == id && !p.Done && !(j.Shelf == f.at.loc && f.ended[i]) {
+				f.events = append(f.events, PickWithdrawn{j.ID, id, p.Line, p.SKU, p.Qty, why, p.Lot})
 			}
 		}
 	}
 }
 
 // openPick finds a pick of a job that is not done.
-func (j *Job) openPick(order OrderID, line int, qty int64) *Pick {
+func (j *Job) openPick(order OrderID, line int, qty int64, lot LotID) *Pick {
 	for i := range j.Picks {
-		if p := &j.Picks[i]; p.Order == order && p.Line == line && p.Qty-p.Missing == qty && !p.Done {
+		if p := &j.Picks[i]; p.Order == order && p.Line == line && p.Lot == lot && p.Qty-p.Missing == qty && !p.Done {
 			return p
 		}
 	}
@@ -212,30 +215,31 @@ func (j *Job) openPick(order OrderID, line int, qty int64) *Pick {
 }
 
 func (l *Ledger) applyShort(e PickShort) {
-	p := l.jobs[e.Job].openPick(e.Order, e.Line, e.Asked)
+	p := l.jobs[e.Job].openPick(e.Order, e.Line, e.Asked, e.Lot)
 	p.Missing = e.Asked - e.Found
 	p.Done = e.Found == 0
 	line := &l.orders[e.Order].Lines[e.Line]
-	line.unalloc(e.Shelf, e.Job, p.Missing)
+	line.unalloc(spot{e.Shelf, e.Lot}, e.Job, p.Missing)
 	line.Reserved -= p.Missing
-	b := l.balance(e.SKU, e.Shelf)
+	b := l.balance(stockKey{e.SKU, e.Shelf, e.Lot})
 	b.Reserved -= p.Missing
 	b.jobbed -= p.Missing
 }
 
 func (l *Ledger) applyWithdrawn(e PickWithdrawn) {
 	j := l.jobs[e.Job]
-	p := j.openPick(e.Order, e.Line, e.Qty)
+	p := j.openPick(e.Order, e.Line, e.Qty, e.Lot)
+	at := spot{j.Shelf, e.Lot}
 	p.Missing, p.Done = e.Qty, true
-	l.orders[e.Order].Lines[e.Line].unalloc(j.Shelf, e.Job, e.Qty)
-	l.hold(holder{e.Order, e.Line}, j.Shelf, e.Qty)
-	l.balance(e.SKU, j.Shelf).jobbed -= e.Qty
+	l.orders[e.Order].Lines[e.Line].unalloc(at, e.Job, e.Qty)
+	l.hold(holder{e.Order, e.Line}, at, e.Qty)
+	l.balance(stockKey{e.SKU, at.loc, at.lot}).jobbed -= e.Qty
 }
 
 func (l *Ledger) applyDropped(e ReservationDropped) {
-	l.hold(holder{e.Order, e.Line}, e.Location, -e.Qty)
+	l.hold(holder{e.Order, e.Line}, spot{e.Location, e.Lot}, -e.Qty)
 	l.orders[e.Order].Lines[e.Line].Reserved -= e.Qty
-	b := l.balance(e.SKU, e.Location)
+	b := l.balance(stockKey{e.SKU, e.Location, e.Lot})
 	b.Reserved -= e.Qty
 	l.tidy(b)
 }

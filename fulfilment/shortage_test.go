@@ -100,7 +100,7 @@ func TestShortPickBackorders(t *testing.T) {
 	if o.Promise != promise || o.Station != "P1" || o.Place != 0 {
 		t.Fatalf("order %+v", o)
 	}
-	if b.l.Job(other) == nil || b.l.Unjobbed("B", "S2") != 5 {
+	if s2 := b.l.Stock("B", "S2"); b.l.Job(other) == nil || s2.Unjobbed() != 5 {
 		t.Fatal("the other line's units are still for its job")
 	}
 	b.carry(other, "robot/acme/2") // comes for nothing, and leaves
@@ -269,7 +269,7 @@ func TestPutAway(t *testing.T) {
 	b.want(o.ID, fulfilment.Waiting)
 	b.stock("A", "S2", 5, 4)
 	b.stock("A", fulfilment.Receiving, 4, 0)
-	if n := b.l.Unplanned("A", fulfilment.Receiving); n != 4 {
+	if n := b.l.Unplanned("A", fulfilment.Receiving, ""); n != 4 {
 		t.Fatalf("%d units are to be planned, want 4", n)
 	}
 	b.replay()

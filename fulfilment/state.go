@@ -25,15 +25,20 @@ type Line struct {
 	Picked   int64      `json:"picked"`
 	Location LocationID `json:"location,omitempty"` // where the first units are, or were, reserved
 	Allocs   []Alloc    `json:"allocs,omitempty"`
-	Part     int        `json:"-"` // the part of the order that it belongs to, from 1; 0: none yet
+	Lots     []LotQty   `json:"lots,omitempty"` // what was picked of stock with lots
+	Part     int        `json:"-"`              // the part of the order that it belongs to, from 1; 0: none yet
 }
 
-// Alloc is a part of a line reserved at one shelf; Job brings it, "" none yet.
+// Alloc is a part of a line reserved of one lot at one shelf; Job brings it, ""
+// none yet.
 type Alloc struct {
 	Location LocationID `json:"location"`
 	Qty      int64      `json:"qty"`
 	Job      JobID      `json:"job,omitempty"`
+	Lot      LotID      `json:"lot,omitempty"`
 }
+
+func (a *Alloc) spot() spot { return spot{a.Location, a.Lot} }
 
 // Order is one customer order.
 type Order struct {
@@ -81,6 +86,7 @@ type Pick struct {
 	// Missing units are part of Qty that the pick was not to yield after all:
 	// the shelf was short of them, or the pick was withdrawn.
 	Missing int64 `json:"missing,omitempty"`
+	Lot     LotID `json:"lot,omitempty"`
 }
 
 // WorkKind is what is to be done at a shelf beside picks.
@@ -103,7 +109,11 @@ type Work struct {
 	Qty   int64      `json:"qty,omitempty"`  // units to put or take
 	From  LocationID `json:"from,omitempty"` // of a put: Receiving or Moving
 	To    LocationID `json:"to,omitempty"`   // of a take: the shelf that gets the units
+	Lot   LotID      `json:"lot,omitempty"`
 }
+
+// face is the stock that the work is about.
+func (w *Work) face() stockKey { return stockKey{w.SKU, w.Shelf, w.Lot} }
 
 // Job brings one shelf to one station for some picks, or for works alone.
 type Job struct {
@@ -161,15 +171,19 @@ type Exception struct {
 	Orders  int    `json:"orders,omitempty"` // orders it touches
 }
 
-// Balance is the stock of one SKU at one location, in units.
+// Balance is the stock of one lot of a SKU at one location, in units.
 type Balance struct {
 	SKU      string     `json:"sku"`
 	Location LocationID `json:"location"`
 	OnHand   int64      `json:"on_hand"`
 	Reserved int64      `json:"reserved"`
+	Lot      LotID      `json:"lot,omitempty"`
 
 	jobbed int64 // part of Reserved that open jobs are to bring
+	of     *Lot  // nil: stock without lot information
 }
+
+func (b *Balance) key() stockKey { return stockKey{b.SKU, b.Location, b.Lot} }
 
 // Unjobbed is what is on hand beyond what open jobs are to bring.
 func (b *Balance) Unjobbed() int64 { return b.OnHand - b.jobbed }

@@ -6,23 +6,25 @@ import (
 	"strconv"
 )
 
-// Movement is one double-entry row: units of a SKU from one location to another.
+// Movement is one double-entry row: units of a lot of a SKU from one location to
+// another.
 type Movement struct {
 	SKU      string
 	Qty      int64
 	From, To LocationID
 	Order    OrderID
+	Lot      LotID
 }
 
 // Movements gives the stock movements that an event means. Call it before Apply.
 func Movements(e Event, l *Ledger) []Movement {
 	switch e := e.(type) {
 	case StockReceived:
-		return []Movement{{e.SKU, e.Qty, Supplier, e.Location, ""}}
+		return []Movement{{e.SKU, e.Qty, Supplier, e.Location, "", e.Lot}}
 	case StockMoved:
-		return []Movement{{e.SKU, e.Qty, e.From, e.To, ""}}
+		return []Movement{{e.SKU, e.Qty, e.From, e.To, "", e.Lot}}
 	case LinePicked:
-		return []Movement{{e.SKU, e.Qty, e.Shelf, AtStation(e.Station), e.Order}}
+		return []Movement{{e.SKU, e.Qty, e.Shelf, AtStation(e.Station), e.Order, e.Lot}}
 	case PartPicked:
 		return l.partMoves(l.orders[e.Order], e.Station)
 	case PickingDone:
@@ -45,9 +47,9 @@ func Movements(e Event, l *Ledger) []Movement {
 }
 
 func (l *Ledger) orderMoves(o *Order, from, to LocationID) []Movement {
-	list := make([]Movement, len(o.Lines))
-	for i, line := range o.Lines {
-		list[i] = Movement{line.SKU, line.Quantity, from, to, o.ID}
+	list := make([]Movement, 0, len(o.Lines))
+	for i := range o.Lines {
+		list = o.Lines[i].moves(list, o.ID, from, to)
 	}
 	return list
 }
@@ -71,7 +73,7 @@ func (l *Ledger) applyMovement(m Movement) {
 		t.Adjusted -= m.Qty
 		t.OnHand += m.Qty
 	default:
-		b := l.balance(m.SKU, m.From)
+		b := l.balance(stockKey{m.SKU, m.From, m.Lot})
 		b.OnHand -= m.Qty
 		l.tidy(b)
 	}
@@ -83,20 +85,21 @@ func (l *Ledger) applyMovement(m Movement) {
 		t.OnHand -= m.Qty
 		t.Adjusted += m.Qty
 	default:
-		l.balance(m.SKU, m.To).OnHand += m.Qty
+		l.balance(stockKey{m.SKU, m.To, m.Lot}).OnHand += m.Qty
 	}
 }
 
-func (l *Ledger) balance(sku string, loc LocationID) *Balance {
-	k := stockKey{sku, loc}
+func (l *Ledger) balance(k stockKey) *Balance {
 	b := l.stock[k]
 	if b == nil {
-		b = &Balance{SKU: sku, Location: loc}
+		b = &Balance{SKU: k.sku, Location: k.loc, Lot: k.lot, of: l.Lot(k.sku, k.lot)}
 		l.stock[k] = b
-		i, _ := slices.BinarySearchFunc(l.bySKU[sku], loc, func(b *Balance, loc LocationID) int { return cmp.Compare(b.Location, loc) })
-		l.bySKU[sku] = slices.Insert(l.bySKU[sku], i, b)
-		j, _ := slices.BinarySearchFunc(l.byLocation[loc], sku, func(b *Balance, s string) int { return cmp.Compare(b.SKU, s) })
-		l.byLocation[loc] = slices.Insert(l.byLocation[loc], j, b)
+		i, _ := slices.BinarySearchFunc(l.bySKU[k.sku], k, func(b *Balance, k stockKey) int {
+			return cmp.Or(cmp.Compare(b.Location, k.loc), cmp.Compare(b.Lot, k.lot))
+		})
+		l.bySKU[k.sku] = slices.Insert(l.bySKU[k.sku], i, b)
+		j, _ := slices.BinarySearchFunc(l.byLocation[k.loc], k, func(b *Balance, k stockKey) int { return cmp.Or(cmp.Compare(b.SKU, k.sku), cmp.Compare(b.Lot, k.lot)) })
+		l.byLocation[k.loc] = slices.Insert(l.byLocation[k.loc], j, b)
 	}
 	return b
 }
@@ -106,7 +109,7 @@ func (l *Ledger) tidy(b *Balance) {
 	if b.OnHand != 0 || b.Reserved != 0 {
 		return
 	}
-	delete(l.stock, stockKey{b.SKU, b.Location})
+	delete(l.stock, b.key())
 	same := func(x *Balance) bool { return x == b }
 	l.bySKU[b.SKU] = slices.DeleteFunc(l.bySKU[b.SKU], same)
 	l.byLocation[b.Location] = slices.DeleteFunc(l.byLocation[b.Location], same)
@@ -114,27 +117,44 @@ func (l *Ledger) tidy(b *Balance) {
 
 func (l *Ledger) reservable(loc LocationID) bool { _, ok := l.shelfAt[loc]; return ok }
 
-// Stock gives the balance of a SKU at a location.
+// Stock gives the balance of a SKU at a location, all its lots together.
 func (l *Ledger) Stock(sku string, loc LocationID) Balance {
-	if b := l.stock[stockKey{sku, loc}]; b != nil {
-		return *b
+	if !l.lotted[sku] {
+		return l.StockLot(sku, loc, "")
 	}
-	return Balance{SKU: sku, Location: loc}
+	sum := Balance{SKU: sku, Location: loc}
+	for _, b := range l.bySKU[sku] {
+		if b.Location == loc {
+			sum.OnHand += b.OnHand
+			sum.Reserved += b.Reserved
+			sum.jobbed += b.jobbed
+		}
+	}
+	return sum
 }
 
-// StockOf gives a SKU's balances by location. Read-only, valid until the next
-// Apply.
+// StockLot gives the balance of one lot of a SKU at a location.
+func (l *Ledger) StockLot(sku string, loc LocationID, lot LotID) Balance {
+	if b := l.stock[stockKey{sku, loc, lot}]; b != nil {
+		return *b
+	}
+	return Balance{SKU: sku, Location: loc, Lot: lot}
+}
+
+// StockOf gives a SKU's balances by location, then lot. Read-only, valid until
+// the next Apply.
 func (l *Ledger) StockOf(sku string) []*Balance { return l.bySKU[sku] }
 
-// OnLocation gives a location's balances by SKU. Read-only, valid until the next
+// OnLocation gives a location's balances by SKU, then lot. Read-only, valid until the next
 // Apply.
 func (l *Ledger) OnLocation(loc LocationID) []*Balance { return l.byLocation[loc] }
 
-// Available is what could still be reserved of a SKU, over all shelves.
+// Available is what could still be reserved of a SKU, over all shelves, when the
+// last event happened.
 func (l *Ledger) Available(sku string) int64 {
 	n := int64(0)
 	for _, b := range l.bySKU[sku] {
-		if l.reservable(b.Location) {
+		if l.reservable(b.Location) && !b.Expired(l.now) {
 			n += b.OnHand - b.Reserved
 		}
 	}
@@ -152,18 +172,22 @@ func (l *Ledger) Totals() []Total {
 	return list
 }
 
-func (l *Ledger) decideReceive(c ReceiveStock) ([]Event, error) {
+func (l *Ledger) decideReceive(now Time, c ReceiveStock) ([]Event, error) {
 	if err := l.checkGoods(c.SKU, c.Qty); err != nil {
 		return nil, err
 	}
 	if c.Location != Receiving && !l.reservable(c.Location) {
 		return nil, invalid("location", string(c.Location), "name a shelf of the floor, or "+string(Receiving))
 	}
-	events := []Event{StockReceived(c)}
+	since, err := l.checkLot(now, &c)
+	if err != nil {
+		return nil, err
+	}
+	events := []Event{StockReceived{SKU: c.SKU, Qty: c.Qty, Location: c.Location, Lot: c.Lot, Expires: c.Expires, Since: since}}
 	if c.Location == Receiving {
 		return events, nil
 	}
-	return l.fill(events, c.SKU, c.Location, c.Qty), nil
+	return l.fill(now, events, stockKey{c.SKU, c.Location, c.Lot}, c.Qty), nil
 }
 
 func (l *Ledger) checkGoods(sku string, qty int64) error {
@@ -176,35 +200,36 @@ func (l *Ledger) checkGoods(sku string, qty int64) error {
 	return nil
 }
 
-func (l *Ledger) decidePutAway(c PutAway) ([]Event, error) {
+func (l *Ledger) decidePutAway(now Time, c PutAway) ([]Event, error) {
 	if err := l.checkGoods(c.SKU, c.Qty); err != nil {
 		return nil, err
 	}
 	if !l.reservable(c.To) {
 		return nil, invalid("location", string(c.To), "name a shelf of the floor")
 	}
-	if have := l.Unplanned(c.SKU, Receiving); have < c.Qty {
+	if have := l.Unplanned(c.SKU, Receiving, c.Lot); have < c.Qty {
 		return nil, invalid("quantity", strconv.FormatInt(c.Qty, 10), "receiving holds "+strconv.FormatInt(have, 10)+" that no work is to put on a shelf")
 	}
-	return l.fill([]Event{StockMoved{c.SKU, c.Qty, Receiving, c.To, "put away"}}, c.SKU, c.To, c.Qty), nil
+	return l.fill(now, []Event{StockMoved{c.SKU, c.Qty, Receiving, c.To, "put away", c.Lot}}, stockKey{c.SKU, c.To, c.Lot}, c.Qty), nil
 }
 
-// fill gives new stock to the backorders of its SKU, the earliest promise first.
-func (l *Ledger) fill(events []Event, sku string, loc LocationID, qty int64) []Event {
-	if l.short[sku] == nil {
+// fill gives new stock to the backorders of its SKU, the earliest promise first;
+// what has expired goes to nobody.
+func (l *Ledger) fill(now Time, events []Event, at stockKey, qty int64) []Event {
+	if l.short[at.sku] == nil || l.Lot(at.sku, at.lot).Expired(now) {
 		return events
 	}
-	for _, id := range l.short[sku].ids {
+	for _, id := range l.short[at.sku].ids {
 		o := l.orders[id]
 		missing := o.missing()
 		for i := range o.Lines {
 			line := &o.Lines[i]
 			need := line.Quantity - line.Reserved - line.Picked
-			if line.SKU != sku || need == 0 || qty == 0 {
+			if line.SKU != at.sku || need == 0 || qty == 0 {
 				continue
 			}
 			n := min(need, qty)
-			events = append(events, StockReserved{id, i, sku, n, loc})
+			events = append(events, StockReserved{id, i, at.sku, n, at.loc, at.lot})
 			qty -= n
 			missing -= n
 		}
@@ -219,11 +244,11 @@ func (l *Ledger) fill(events []Event, sku string, loc LocationID, qty int64) []E
 }
 
 func (l *Ledger) applyReserved(e StockReserved) {
-	l.balance(e.SKU, e.Location).Reserved += e.Qty
+	l.balance(stockKey{e.SKU, e.Location, e.Lot}).Reserved += e.Qty
 	o := l.orders[e.Order]
 	line := &o.Lines[e.Line]
 	line.Reserved += e.Qty
-	l.hold(holder{e.Order, e.Line}, e.Location, e.Qty)
+	l.hold(holder{e.Order, e.Line}, spot{e.Location, e.Lot}, e.Qty)
 	if q := l.short[e.SKU]; q != nil && !o.needs(e.SKU) {
 		if l.remove(q, e.Order); len(q.ids) == 0 {
 			delete(l.short, e.SKU)
@@ -232,23 +257,23 @@ func (l *Ledger) applyReserved(e StockReserved) {
 }
 
 // alloc adds units that are reserved at a shelf, for a job or none yet.
-func (l *Line) alloc(loc LocationID, job JobID, qty int64) {
+func (l *Line) alloc(at spot, job JobID, qty int64) {
 	for i := range l.Allocs {
-		if l.Allocs[i].Location == loc && l.Allocs[i].Job == job {
+		if l.Allocs[i].spot() == at && l.Allocs[i].Job == job {
 			l.Allocs[i].Qty += qty
 			l.Location = l.Allocs[0].Location
 			return
 		}
 	}
-	l.Allocs = append(l.Allocs, Alloc{Location: loc, Job: job, Qty: qty})
+	l.Allocs = append(l.Allocs, Alloc{Location: at.loc, Job: job, Qty: qty, Lot: at.lot})
 	l.Location = l.Allocs[0].Location
 }
 
 // unalloc takes units away again.
-func (l *Line) unalloc(loc LocationID, job JobID, qty int64) {
+func (l *Line) unalloc(at spot, job JobID, qty int64) {
 	for i := range l.Allocs {
 		a := &l.Allocs[i]
-		if a.Location == loc && a.Job == job && a.Qty >= qty {
+		if a.spot() == at && a.Job == job && a.Qty >= qty {
 			if a.Qty -= qty; a.Qty == 0 {
 				l.Allocs = slices.Delete(l.Allocs, i, i+1)
 			}
@@ -257,9 +282,9 @@ func (l *Line) unalloc(loc LocationID, job JobID, qty int64) {
 	}
 }
 
-func (l *Line) at(loc LocationID, job JobID) int64 {
-	for _, a := range l.Allocs {
-		if a.Location == loc && a.Job == job {
+func (l *Line) at(at spot, job JobID) int64 {
+	for i := range l.Allocs {
+		if a := &l.Allocs[i]; a.spot() == at && a.Job == job {
 			return a.Qty
 		}
 	}

@@ -24,7 +24,10 @@ type TourPick struct {
 	Qty   int64      `json:"qty"`
 	Shelf LocationID `json:"shelf"`
 	Done  bool       `json:"done,omitempty"`
+	Lot   LotID      `json:"lot,omitempty"`
 }
+
+func (p *TourPick) face() stockKey { return stockKey{p.SKU, p.Shelf, p.Lot} }
 
 // Tour is a person's walk with a trolley past fixed shelves for some orders.
 // Its id names the trolley too: the orders' station is the tour, their place
@@ -88,7 +91,7 @@ func (l *Ledger) decideTour(c Command) ([]Event, error) {
 			return nil, conflict("pick", strconv.Itoa(c.Pick), "tour "+string(c.Tour)+" has no open pick of that number")
 		}
 		p := &t.Picks[c.Pick]
-		return []Event{LinePicked{c.Tour, p.Order, p.Line, p.SKU, p.Qty, p.Shelf, string(c.Tour), c.ReadID}}, nil
+		return []Event{LinePicked{c.Tour, p.Order, p.Line, p.SKU, p.Qty, p.Shelf, string(c.Tour), c.ReadID, p.Lot}}, nil
 	case HandOverTour:
 		t, err := l.legalTour(c.Tour, "hand over")
 		if err != nil {
@@ -103,10 +106,10 @@ func (l *Ledger) decideTour(c Command) ([]Event, error) {
 	return nil, nil
 }
 
-// tourLine is a part of a line reserved at one shelf.
+// tourLine is a part of a line reserved of one lot at one shelf.
 type tourLine struct {
 	holder
-	shelf LocationID
+	spot
 }
 
 func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
@@ -132,7 +135,7 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 		}
 		for n := range order.Lines {
 			for _, a := range order.Lines[n].Allocs {
-				want[tourLine{holder{o, n}, a.Location}] = a.Qty
+				want[tourLine{holder{o, n}, a.spot()}] = a.Qty
 			}
 		}
 		due = min(due, order.Promise)
@@ -140,7 +143,7 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 	}
 	for i, p := range c.Picks {
 		at := "picks[" + strconv.Itoa(i) + "]"
-		k := tourLine{holder{p.Order, p.Line}, p.Shelf}
+		k := tourLine{holder{p.Order, p.Line}, p.face().spot()}
 		qty, open := want[k]
 		switch {
 		case !open:
@@ -164,9 +167,9 @@ func (l *Ledger) applyTour(at Time, e TourCreated) {
 	l.tours[t.ID] = t
 	l.openTours = append(l.openTours, t)
 	for _, p := range t.Picks {
-		l.hold(holder{p.Order, p.Line}, p.Shelf, -p.Qty)
-		l.orders[p.Order].Lines[p.Line].alloc(p.Shelf, t.ID, p.Qty)
-		l.balance(p.SKU, p.Shelf).jobbed += p.Qty
+		l.hold(holder{p.Order, p.Line}, p.face().spot(), -p.Qty)
+		l.orders[p.Order].Lines[p.Line].alloc(p.face().spot(), t.ID, p.Qty)
+		l.balance(p.face()).jobbed += p.Qty
 	}
 }
 
@@ -216,7 +219,7 @@ func (t *Tour) Done() int {
 func (t *Tour) donePick(at Time, e LinePicked) {
 	for i := range t.Picks {
 		p := &t.Picks[i]
-		if p.Order == e.Order && p.Line == e.Line && p.Shelf == e.Shelf && !p.Done {
+		if p.Order == e.Order && p.Line == e.Line && p.Shelf == e.Shelf && p.Lot == e.Lot && !p.Done {
 			p.Done = true
 			break
 		}

@@ -17,7 +17,7 @@ func tourPicks(l *fulfilment.Ledger, orders ...fulfilment.OrderID) []fulfilment.
 		}
 		for n, line := range o.Lines {
 			for _, a := range line.Allocs {
-				picks = append(picks, fulfilment.TourPick{Order: id, Line: n, SKU: line.SKU, Qty: a.Qty, Shelf: a.Location})
+				picks = append(picks, fulfilment.TourPick{Order: id, Line: n, SKU: line.SKU, Qty: a.Qty, Shelf: a.Location, Lot: a.Lot})
 			}
 		}
 	}

@@ -19,9 +19,9 @@ func (l *Ledger) decideWork(now Time, c PlanWork) ([]Event, error) {
 		return nil, invalid("why", c.Why, "say in 1 to 300 printable characters what it is for")
 	}
 	if c.Kind == WorkCount {
-		return l.wantCount(nil, now, c.Shelf, c.SKU, c.Why), nil
+		return l.wantCount(nil, now, stockKey{c.SKU, c.Shelf, c.Lot}, c.Why), nil
 	}
-	w := Work{ID: l.nextWork(), Kind: c.Kind, Shelf: c.Shelf, SKU: c.SKU, Since: now, Why: c.Why, Qty: c.Qty}
+	w := Work{ID: l.nextWork(), Kind: c.Kind, Shelf: c.Shelf, SKU: c.SKU, Since: now, Why: c.Why, Qty: c.Qty, Lot: c.Lot}
 	if err := l.checkGoods(c.SKU, c.Qty); err != nil {
 		return nil, err
 	}
@@ -29,7 +29,7 @@ func (l *Ledger) decideWork(now Time, c PlanWork) ([]Event, error) {
 		if c.From != Receiving && c.From != Moving {
 			return nil, invalid("from", string(c.From), "give "+string(Receiving)+" or "+string(Moving))
 		}
-		if free := l.Stock(c.SKU, c.From).OnHand - l.planned(c.SKU, c.From); free < c.Qty {
+		if free := l.Unplanned(c.SKU, c.From, c.Lot); free < c.Qty {
 			return nil, invalid("quantity", strconv.FormatInt(c.Qty, 10), string(c.From)+" has "+strconv.FormatInt(free, 10)+" that no work is to put on a shelf")
 		}
 		w.From = c.From
@@ -38,22 +38,19 @@ func (l *Ledger) decideWork(now Time, c PlanWork) ([]Event, error) {
 	if !l.reservable(c.To) || c.To == c.Shelf {
 		return nil, invalid("to", string(c.To), "name another shelf of the floor")
 	}
-	if b := l.Stock(c.SKU, c.Shelf); b.OnHand-b.Reserved < c.Qty {
+	if b := l.StockLot(c.SKU, c.Shelf, c.Lot); b.OnHand-b.Reserved < c.Qty {
 		return nil, invalid("quantity", strconv.FormatInt(c.Qty, 10), string(c.Shelf)+" has "+strconv.FormatInt(b.OnHand-b.Reserved, 10)+" that no order has reserved")
 	}
 	w.To = c.To
 	return []Event{WorkPlanned{w}}, nil
 }
 
-// planned is how many units of an article at a place works are to put on shelves.
-func (l *Ledger) planned(sku string, from LocationID) int64 { return l.puts[stockKey{sku, from}] }
-
 // wantCount adds the plan to count a face, unless it is to be counted already.
-func (l *Ledger) wantCount(events []Event, now Time, shelf LocationID, sku, why string) []Event {
-	if slices.ContainsFunc(l.workAt[shelf], func(w *Work) bool { return w.Kind == WorkCount && w.SKU == sku }) {
+func (l *Ledger) wantCount(events []Event, now Time, at stockKey, why string) []Event {
+	if slices.ContainsFunc(l.workAt[at.loc], func(w *Work) bool { return w.Kind == WorkCount && w.face() == at }) {
 		return events
 	}
-	return append(events, WorkPlanned{Work{ID: l.nextWork(), Kind: WorkCount, Shelf: shelf, SKU: sku, Since: now, Why: why}})
+	return append(events, WorkPlanned{Work{ID: l.nextWork(), Kind: WorkCount, Shelf: at.loc, SKU: at.sku, Since: now, Why: why, Lot: at.lot}})
 }
 
 func (l *Ledger) nextWork() WorkID { return WorkID("w-" + strconv.FormatInt(l.lastWork+1, 10)) }
@@ -76,28 +73,28 @@ func (l *Ledger) decideDone(now Time, c ConfirmWork) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := l.Stock(w.SKU, w.Shelf)
-	done := WorkDone{w.ID, w.Shelf, w.SKU, c.Qty, b.OnHand, j.Station, c.ReadID}
+	b := l.StockLot(w.SKU, w.Shelf, w.Lot)
+	done := WorkDone{w.ID, w.Shelf, w.SKU, c.Qty, b.OnHand, j.Station, c.ReadID, w.Lot}
 	switch w.Kind {
 	case WorkPut:
-		return l.decidePut(w, done)
+		return l.decidePut(now, w, done)
 	case WorkTake:
 		return l.decideTake(now, w, done, b.OnHand-b.Reserved)
 	}
-	return l.decideCount(w, done)
+	return l.decideCount(now, w, done)
 }
 
 // decidePut books units put on a shelf, at most those planned; what was not put
 // stays where it came from.
-func (l *Ledger) decidePut(w *Work, done WorkDone) ([]Event, error) {
+func (l *Ledger) decidePut(now Time, w *Work, done WorkDone) ([]Event, error) {
 	if done.Qty < 0 || done.Qty > w.Qty {
 		return nil, invalid("quantity", strconv.FormatInt(done.Qty, 10), "give 0 to "+strconv.FormatInt(w.Qty, 10)+" units, as many as were put")
 	}
 	events := []Event{done}
 	if done.Qty > 0 {
-		events = append(events, StockMoved{w.SKU, done.Qty, w.From, w.Shelf, "put away: " + w.Why})
+		events = append(events, StockMoved{w.SKU, done.Qty, w.From, w.Shelf, "put away: " + w.Why, w.Lot})
 	}
-	return l.fill(events, w.SKU, w.Shelf, done.Qty), nil
+	return l.fill(now, events, w.face(), done.Qty), nil
 }
 
 // decideTake books units taken off a shelf, at most those that no order has
@@ -108,27 +105,27 @@ func (l *Ledger) decideTake(now Time, w *Work, done WorkDone, free int64) ([]Eve
 	}
 	events := []Event{done}
 	if done.Qty > 0 {
-		put := Work{ID: l.nextWork(), Kind: WorkPut, Shelf: w.To, SKU: w.SKU, Since: now, Why: w.Why, Qty: done.Qty, From: Moving}
-		events = append(events, StockMoved{w.SKU, done.Qty, w.Shelf, Moving, "moved to " + string(w.To) + ": " + w.Why}, WorkPlanned{put})
+		put := Work{ID: l.nextWork(), Kind: WorkPut, Shelf: w.To, SKU: w.SKU, Since: now, Why: w.Why, Qty: done.Qty, From: Moving, Lot: w.Lot}
+		events = append(events, StockMoved{w.SKU, done.Qty, w.Shelf, Moving, "moved to " + string(w.To) + ": " + w.Why, w.Lot}, WorkPlanned{put})
 	}
 	return events, nil
 }
 
-func (l *Ledger) decideCount(w *Work, done WorkDone) ([]Event, error) {
+func (l *Ledger) decideCount(now Time, w *Work, done WorkDone) ([]Event, error) {
 	if done.Qty < 0 || done.Qty > 100_000_000 {
 		return nil, invalid("quantity", strconv.FormatInt(done.Qty, 10), "give 0 to 100000000 units")
 	}
 	why := fmt.Sprintf("count: %d of %d on the book", done.Qty, done.Book)
 	switch diff := done.Qty - done.Book; {
 	case diff > 0:
-		events := []Event{StockMoved{w.SKU, diff, Adjustment, w.Shelf, why}, done}
-		return l.fill(events, w.SKU, w.Shelf, diff), nil
+		events := []Event{StockMoved{w.SKU, diff, Adjustment, w.Shelf, why, w.Lot}, done}
+		return l.fill(now, events, w.face(), diff), nil
 	case diff < 0:
-		walked, err := l.onTours(w.SKU, w.Shelf, done.Qty)
+		walked, err := l.onTours(w.face(), done.Qty)
 		if err != nil {
 			return nil, err
 		}
-		f := newFace(l, w.SKU, w.Shelf)
+		f := newFace(l, now, w.face())
 		f.writeOff(-diff, done.Qty-walked, why)
 		f.cover()
 		return append(f.events, done), nil
@@ -168,7 +165,7 @@ func (l *Ledger) plan(w *Work, qty int64) {
 	if w.Kind != WorkPut {
 		return
 	}
-	k := stockKey{w.SKU, w.From}
+	k := stockKey{w.SKU, w.From, w.Lot}
 	if l.puts[k] += qty; l.puts[k] == 0 {
 		delete(l.puts, k)
 	}
@@ -178,17 +175,17 @@ func (l *Ledger) plan(w *Work, qty int64) {
 func (l *Ledger) checkWorks() error {
 	listed, puts := 0, map[stockKey]int64{}
 	for _, shelf := range slices.Sorted(maps.Keys(l.workAt)) {
-		counts := map[string]bool{}
+		counts := map[stockKey]bool{}
 		for _, w := range l.workAt[shelf] {
 			if w.Shelf != shelf || l.works[w.ID] != w || l.skus[w.SKU] == nil {
 				return fmt.Errorf("work %s is listed at shelf %s and is not the one found by its id", w.ID, shelf)
 			}
-			if w.Kind == WorkCount && counts[w.SKU] {
+			if w.Kind == WorkCount && counts[w.face()] {
 				return fmt.Errorf("work %s counts %s on %s, which another counts", w.ID, w.SKU, shelf)
 			}
-			counts[w.SKU] = counts[w.SKU] || w.Kind == WorkCount
+			counts[w.face()] = counts[w.face()] || w.Kind == WorkCount
 			if w.Kind == WorkPut {
-				puts[stockKey{w.SKU, w.From}] += w.Qty
+				puts[stockKey{w.SKU, w.From, w.Lot}] += w.Qty
 			}
 			listed++
 		}
@@ -202,10 +199,10 @@ func (l *Ledger) checkWorks() error {
 	return nil
 }
 
-// Unplanned is how many units of an article at Receiving or Moving no work is to
-// put on a shelf yet.
-func (l *Ledger) Unplanned(sku string, from LocationID) int64 {
-	return l.Stock(sku, from).OnHand - l.planned(sku, from)
+// Unplanned is how many units of a lot at Receiving or Moving no work is to put
+// on a shelf yet.
+func (l *Ledger) Unplanned(sku string, from LocationID, lot LotID) int64 {
+	return l.StockLot(sku, from, lot).OnHand - l.puts[stockKey{sku, from, lot}]
 }
 
 // Work gives an open work, nil when unknown or done. Read-only.

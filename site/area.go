@@ -161,14 +161,16 @@ func (s *Site) areaRows() []AreaRow {
 	return list
 }
 
-// open says that no closure keeps a picker from what is reserved for an order.
-func (s *Site) open(o *fulfilment.Order) bool {
-	if s.cut == nil {
-		return true
-	}
+// open says that no closure keeps others from a shelf, where it stands now.
+func (s *Site) open(shelf fulfilment.LocationID) bool {
+	return s.cut == nil || s.usableNode(s.whereabouts(shelf))
+}
+
+// allOpen says that no closure keeps a picker from what is reserved for an order.
+func (s *Site) allOpen(o *fulfilment.Order) bool {
 	for _, line := range o.Lines {
 		for _, al := range line.Allocs {
-			if n, ok := s.shelfNode[al.Location]; ok && !s.usableNode(n) {
+			if !s.open(al.Location) {
 				return false
 			}
 		}

@@ -33,6 +33,7 @@ type asked struct {
 	orders      []fulfilment.OrderID // of the open picking question
 	lines       [][]int              // line index in the order
 	shelves     []fulfilment.LocationID
+	lots        [][]fulfilment.LotID // by shelf, then stock of the question
 	stations    []*station
 
 	jobs []fulfilment.JobID // of the open assign question
@@ -294,7 +295,7 @@ func (s *Site) visit(v picking.Visit) {
 		if at, place := o.At(line); at != st.id || place == 0 {
 			continue
 		}
-		picks = append(picks, fulfilment.Pick{Order: o.ID, Line: line, SKU: o.Lines[line].SKU, Qty: int64(k.Units)})
+		picks = append(picks, fulfilment.Pick{Order: o.ID, Line: line, SKU: o.Lines[line].SKU, Qty: int64(k.Units), Lot: a.lots[v.Shelf][k.Stock]})
 	}
 	if len(picks) == 0 {
 		return

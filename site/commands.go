@@ -88,7 +88,7 @@ func (s *Site) receive(c fulfilment.ReceiveStock) error {
 		return s.decide(c)
 	}
 	for _, part := range s.spread(c.SKU, c.Qty) {
-		if err := s.decide(fulfilment.ReceiveStock{SKU: c.SKU, Qty: part.qty, Location: part.shelf}); err != nil {
+		if err := s.decide(fulfilment.ReceiveStock{SKU: c.SKU, Qty: part.qty, Location: part.shelf, Lot: c.Lot, Expires: c.Expires}); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,14 @@ import (
 	"dayrun/fulfilment"
 )
 
+// goods names an article and its lot, if stock of it has one.
+func goods(sku string, lot fulfilment.LotID) string {
+	if lot == "" {
+		return sku
+	}
+	return sku + " lot " + string(lot)
+}
+
 // Describe puts an event into words: what it is about, and what happened.
 func Describe(e fulfilment.Event) (subject, text string) {
 	switch e := e.(type) {
@@ -17,13 +25,13 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.DeviceAccepted:
 		return string(e.Device), string(e.Device) + " accepted"
 	case fulfilment.StockReceived:
-		return e.SKU, fmt.Sprintf("%d of %s received at %s", e.Qty, e.SKU, e.Location)
+		return e.SKU, fmt.Sprintf("%d of %s received at %s", e.Qty, goods(e.SKU, e.Lot), e.Location)
 	case fulfilment.StockMoved:
-		return e.SKU, fmt.Sprintf("%d of %s moved from %s to %s: %s", e.Qty, e.SKU, e.From, e.To, e.Reason)
+		return e.SKU, fmt.Sprintf("%d of %s moved from %s to %s: %s", e.Qty, goods(e.SKU, e.Lot), e.From, e.To, e.Reason)
 	case fulfilment.StockReserved:
-		return string(e.Order), fmt.Sprintf("%d of %s reserved at %s", e.Qty, e.SKU, e.Location)
+		return string(e.Order), fmt.Sprintf("%d of %s reserved at %s", e.Qty, goods(e.SKU, e.Lot), e.Location)
 	case fulfilment.ReservationMoved:
-		return string(e.Order), fmt.Sprintf("%d of %s now reserved at %s instead of %s", e.Qty, e.SKU, e.To, e.From)
+		return string(e.Order), fmt.Sprintf("%d of %s now reserved at %s instead of %s", e.Qty, goods(e.SKU, e.ToLot), e.To, e.From)
 	case fulfilment.OrderPlaced:
 		return string(e.Order), fmt.Sprintf("Order %s placed as %s, %s", e.ClientOrderID, e.Order, count(len(e.Lines), "line"))
 	case fulfilment.OrderBackordered:
@@ -78,15 +86,15 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.TourHandedOver:
 		return string(e.Tour), fmt.Sprintf("Handed over by %s", e.Picker)
 	case fulfilment.LinePicked:
-		return string(e.Order), fmt.Sprintf("%d of %s picked from %s at station %s", e.Qty, e.SKU, e.Shelf, e.Station)
+		return string(e.Order), fmt.Sprintf("%d of %s picked from %s at station %s", e.Qty, goods(e.SKU, e.Lot), e.Shelf, e.Station)
 	case fulfilment.PartPicked:
 		return string(e.Order), "Part picked at station " + e.Station + ", waits at packing for the others"
 	case fulfilment.PickShort:
-		return string(e.Order), fmt.Sprintf("Only %d of %d %s on %s at station %s: %s", e.Found, e.Asked, e.SKU, e.Shelf, e.Station, e.Reason)
+		return string(e.Order), fmt.Sprintf("Only %d of %d %s on %s at station %s: %s", e.Found, e.Asked, goods(e.SKU, e.Lot), e.Shelf, e.Station, e.Reason)
 	case fulfilment.PickWithdrawn:
-		return string(e.Order), fmt.Sprintf("Pick of %d of %s withdrawn from %s: %s", e.Qty, e.SKU, e.Job, e.Reason)
+		return string(e.Order), fmt.Sprintf("Pick of %d of %s withdrawn from %s: %s", e.Qty, goods(e.SKU, e.Lot), e.Job, e.Reason)
 	case fulfilment.ReservationDropped:
-		return string(e.Order), fmt.Sprintf("%d of %s no longer reserved at %s: %s", e.Qty, e.SKU, e.Location, e.Reason)
+		return string(e.Order), fmt.Sprintf("%d of %s no longer reserved at %s: %s", e.Qty, goods(e.SKU, e.Lot), e.Location, e.Reason)
 	case fulfilment.WorkPlanned:
 		if e.Work.Qty > 0 {
 			return string(e.Work.Shelf), fmt.Sprintf("Work %s: %s %d of %s at %s wanted: %s", e.Work.ID, e.Work.Kind, e.Work.Qty, e.Work.SKU, e.Work.Shelf, e.Work.Why)

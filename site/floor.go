@@ -93,9 +93,13 @@ func (s *Site) standing(f *routing.Floor) []fulfilment.ShelfAt {
 // putAway gives what waits at receiving its shelves.
 func (s *Site) putAway() error {
 	for _, b := range slices.Clone(s.ledger.OnLocation(fulfilment.Receiving)) {
+		b := *b // it is gone once all is put away
+		if b.Expired(s.now) {
+			continue
+		}
 		sku := b.SKU
-		for _, part := range s.spread(sku, s.ledger.Unplanned(sku, fulfilment.Receiving)) {
-			if err := s.decide(fulfilment.PutAway{SKU: sku, Qty: part.qty, To: part.shelf}); err != nil {
+		for _, part := range s.spread(sku, s.ledger.Unplanned(sku, fulfilment.Receiving, b.Lot)) {
+			if err := s.decide(fulfilment.PutAway{SKU: sku, Qty: part.qty, To: part.shelf, Lot: b.Lot}); err != nil {
 				return err
 			}
 		}

@@ -134,8 +134,8 @@ func compare(t *testing.T, l *fulfilment.Ledger, rows map[string][]any) {
 		r := rows[key]
 		switch table, _, _ := strings.Cut(key, "["); table {
 		case site.TableStock:
-			b := l.Stock(r[0].(string), fulfilment.LocationID(r[1].(string)))
-			if r[2] != b.OnHand || r[3] != b.Reserved {
+			b := l.StockLot(r[0].(string), fulfilment.LocationID(r[1].(string)), fulfilment.LotID(r[2].(string)))
+			if r[3] != b.OnHand || r[4] != b.Reserved {
 				t.Fatalf("%s is %v, the ledger has %+v", key, r, b)
 			}
 		case site.TableOrders:
@@ -156,7 +156,7 @@ func compare(t *testing.T, l *fulfilment.Ledger, rows map[string][]any) {
 	}
 	for _, sku := range l.SKUs() {
 		for _, b := range l.StockOf(sku) {
-			if rows[site.TableStock+fmt.Sprint([]any{b.SKU, string(b.Location)})] == nil {
+			if rows[site.TableStock+fmt.Sprint([]any{b.SKU, string(b.Location), string(b.Lot)})] == nil {
 				t.Fatalf("balance %+v has no row", b)
 			}
 		}

@@ -16,7 +16,7 @@ const farAway = 3600
 // what they ask for; nil when there is nothing to decide.
 func (s *Site) pickingProblem() *picking.Problem {
 	a := &s.asked
-	a.orders, a.lines, a.shelves, a.stations = a.orders[:0], a.lines[:0], a.shelves[:0], a.stations[:0]
+	a.orders, a.lines, a.shelves, a.lots, a.stations = a.orders[:0], a.lines[:0], a.shelves[:0], a.lots[:0], a.stations[:0]
 	p := &picking.Problem{Now: s.now64(), MaxJobs: s.jobsWanted(), MaxParts: s.cfg.MaxParts, Seed: s.cfg.Seed}
 	places := 0
 	stationIdx := map[string]int32{}
@@ -88,12 +88,12 @@ func (s *Site) pickingProblem() *picking.Problem {
 	return p
 }
 
-// pieces cuts units of an article into what single shelves can serve, the
-// largest first, where no shelf holds them all: each piece then draws a shelf.
+// pieces cuts units of an article into what single lots on shelves can serve, the
+// largest first, where none holds them all: each piece then draws a shelf.
 func (s *Site) pieces(sku string, open int64) []int64 {
 	var held []int64
 	for _, b := range s.ledger.StockOf(sku) {
-		if _, shelf := s.shelfNode[b.Location]; shelf && b.Unjobbed() > 0 && (s.cut == nil || s.usableNode(s.whereabouts(b.Location))) {
+		if _, shelf := s.shelfNode[b.Location]; shelf && b.Unjobbed() > 0 && !b.Expired(s.now) && s.open(b.Location) {
 			if b.Unjobbed() >= open {
 				return []int64{open}
 			}
@@ -131,17 +131,18 @@ func (s *Site) pickingShelves(p *picking.Problem, codes []string, stationIdx map
 	for i, sku := range codes {
 		for _, b := range s.ledger.StockOf(sku) {
 			units := b.Unjobbed()
-			if _, shelf := s.shelfNode[b.Location]; !shelf || units <= 0 {
+			if _, shelf := s.shelfNode[b.Location]; !shelf || units <= 0 || b.Expired(s.now) {
 				continue
 			}
 			k, ok := index[b.Location]
 			if !ok {
 				k = int32(len(a.shelves))
 				index[b.Location] = k
-				a.shelves = append(a.shelves, b.Location)
+				a.shelves, a.lots = append(a.shelves, b.Location), append(a.lots, nil)
 				p.Shelves = append(p.Shelves, s.pickingShelf(b.Location, stationIdx))
 			}
-			p.Shelves[k].Stock = append(p.Shelves[k].Stock, picking.Stock{Item: int32(i), Units: int32(units)})
+			p.Shelves[k].Stock = append(p.Shelves[k].Stock, picking.Stock{Item: int32(i), Units: int32(units), Expires: int64(b.Expires())})
+			a.lots[k] = append(a.lots[k], b.Lot)
 		}
 	}
 }

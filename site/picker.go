@@ -144,8 +144,8 @@ func (s *Site) lead(p *picker) {
 			}
 		} else {
 			task = &devices.Task{Scanner: p.scanner, TaskID: string(t.ID) + "-" + strconv.Itoa(i), Kind: "pick", Shelf: string(k.Shelf),
-				SKU: k.SKU, Quantity: k.Qty, Order: string(k.Order), Place: place,
-				Text: fmt.Sprintf("Take %d of %s from %s into tote %d", k.Qty, k.SKU, k.Shelf, place)}
+				SKU: k.SKU, Lot: string(k.Lot), Quantity: k.Qty, Order: string(k.Order), Place: place,
+				Text: fmt.Sprintf("Take %d of %s from %s into tote %d", k.Qty, goods(k.SKU, k.Lot), k.Shelf, place)}
 		}
 		break
 	}

@@ -28,6 +28,7 @@ func (s *Site) placer() *placer {
 	}
 	p := &placer{item: map[string]int32{}, shelf: map[fulfilment.LocationID]int32{}}
 	w := &slotting.World{}
+	var lots []slotting.Lot
 	for i, sku := range s.ledger.SKUs() {
 		p.item[sku] = int32(i)
 		w.Items = append(w.Items, slotting.Item{SKU: sku})
@@ -45,10 +46,16 @@ func (s *Site) placer() *placer {
 			if b.OnHand > 0 {
 				face(b.SKU, b.OnHand)
 			}
+			if at := b.Expires(); at != 0 {
+				lots = append(lots, slotting.Lot{Item: p.item[b.SKU], Shelf: int32(k), Expires: int64(at)})
+			}
 		}
 		for _, x := range s.ledger.WorkAt(id) {
 			if x.Kind == fulfilment.WorkPut {
 				face(x.SKU, x.Qty)
+				if lot := s.ledger.Lot(x.SKU, x.Lot); lot != nil && lot.Expires != 0 {
+					lots = append(lots, slotting.Lot{Item: p.item[x.SKU], Shelf: int32(k), Expires: int64(lot.Expires)})
+				}
 			}
 		}
 		w.Shelves = append(w.Shelves, slotting.Shelf{ID: string(id), Faces: max(s.cfg.ShelfFaces, len(used), 1)})
@@ -57,7 +64,7 @@ func (s *Site) placer() *placer {
 		}
 	}
 	var err error
-	if p.Placer, err = slotting.NewPlacer(w, nil, s.affinity, int64(s.now)); err != nil {
+	if p.Placer, err = slotting.NewPlacer(w, lots, s.affinity, int64(s.now)); err != nil {
 		s.raise("internal", "put-away", err.Error(), 0)
 		return nil
 	}
@@ -73,7 +80,8 @@ type placer struct {
 // slot chooses shelves for units of an article: those that an accepted
 // proposal names, then where what it is ordered with lies, a fast mover on
 // several. It gives none when no shelf has a face for it.
-func (s *Site) slot(p *placer, sku string, qty int64) []share {
+func (s *Site) slot(p *placer, what *fulfilment.Balance, qty int64) []share {
+	sku := what.SKU
 	n := min(maxFaces, 1+qty/unitsPerFace)
 	slots := s.ledger.Slots(sku)
 	var parts []share
@@ -82,7 +90,7 @@ func (s *Site) slot(p *placer, sku string, qty int64) []share {
 		if i < qty%n {
 			units++
 		}
-		a := slotting.Arrival{Item: p.item[sku], Units: qty}
+		a := slotting.Arrival{Item: p.item[sku], Units: qty, Expires: int64(what.Expires())}
 		if int(i) < len(slots) {
 			a.Target = string(slots[i].To)
 		}

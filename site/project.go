@@ -40,9 +40,9 @@ func (p *Projector) Apply(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 	l.Apply(at, e)
 	p.state(l, at, seq, e, before)
 	for n, m := range movements {
-		p.row(TableMovements, seq, int64(n), m.SKU, m.Qty, string(m.From), string(m.To), string(m.Order))
-		p.stock(l, m.SKU, m.From)
-		p.stock(l, m.SKU, m.To)
+		p.row(TableMovements, seq, int64(n), m.SKU, m.Qty, string(m.From), string(m.To), string(m.Order), string(m.Lot))
+		p.stock(l, m.SKU, m.From, m.Lot)
+		p.stock(l, m.SKU, m.To, m.Lot)
 	}
 	return p.rows
 }
@@ -104,14 +104,18 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 		}
 	case fulfilment.DeviceAccepted:
 		p.row(TableDevices, string(e.Device), int64(at))
+	case fulfilment.StockReceived:
+		if lot := l.Lot(e.SKU, e.Lot); lot != nil {
+			p.row(TableLots, lot.SKU, string(lot.ID), int64(lot.Expires), int64(lot.Received))
+		}
 	case fulfilment.StockReserved:
 		p.line(l, e.Order, e.Line)
-		p.stock(l, e.SKU, e.Location)
+		p.stock(l, e.SKU, e.Location, e.Lot)
 		p.history(e.Order, seq)
 	case fulfilment.ReservationMoved:
 		p.line(l, e.Order, e.Line)
-		p.stock(l, e.SKU, e.From)
-		p.stock(l, e.SKU, e.To)
+		p.stock(l, e.SKU, e.From, e.Lot)
+		p.stock(l, e.SKU, e.To, e.ToLot)
 		p.history(e.Order, seq)
 
 	case fulfilment.OrderPlaced:
@@ -181,7 +185,7 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 		p.pickOf(l, e.Job, e.Order, e.Line)
 	case fulfilment.PickShort:
 		p.line(l, e.Order, e.Line)
-		p.stock(l, e.SKU, e.Shelf)
+		p.stock(l, e.SKU, e.Shelf, e.Lot)
 		p.history(e.Order, seq)
 		p.pickOf(l, e.Job, e.Order, e.Line)
 	case fulfilment.PickWithdrawn:
@@ -190,7 +194,7 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 		p.pickOf(l, e.Job, e.Order, e.Line)
 	case fulfilment.ReservationDropped:
 		p.line(l, e.Order, e.Line)
-		p.stock(l, e.SKU, e.Location)
+		p.stock(l, e.SKU, e.Location, e.Lot)
 		p.history(e.Order, seq)
 
 	case fulfilment.WorkPlanned:
@@ -269,12 +273,12 @@ func (p *Projector) line(l *fulfilment.Ledger, id fulfilment.OrderID, i int) {
 }
 
 // stock gives the balance's row. The outer ends of the double entry have none.
-func (p *Projector) stock(l *fulfilment.Ledger, sku string, at fulfilment.LocationID) {
+func (p *Projector) stock(l *fulfilment.Ledger, sku string, at fulfilment.LocationID, lot fulfilment.LotID) {
 	if at == fulfilment.Supplier || at == fulfilment.Customer || at == fulfilment.Adjustment {
 		return
 	}
-	b := l.Stock(sku, at)
-	p.row(TableStock, sku, string(at), b.OnHand, b.Reserved)
+	b := l.StockLot(sku, at, lot)
+	p.row(TableStock, sku, string(at), string(lot), b.OnHand, b.Reserved)
 }
 
 // job gives the job's row, or gone when the ledger has forgotten it.
@@ -325,11 +329,11 @@ func (p *Projector) pickOf(l *fulfilment.Ledger, id fulfilment.JobID, order fulf
 }
 
 func (p *Projector) work(w fulfilment.Work, state string, ended fulfilment.Time, qty, book int64, station string) {
-	p.row(TableWorks, string(w.ID), string(w.Kind), string(w.Shelf), w.SKU, int64(w.Since), w.Why, w.Qty, string(w.From), string(w.To), state, int64(ended), qty, book, station)
+	p.row(TableWorks, string(w.ID), string(w.Kind), string(w.Shelf), w.SKU, int64(w.Since), w.Why, w.Qty, string(w.From), string(w.To), state, int64(ended), qty, book, station, string(w.Lot))
 }
 
 func (p *Projector) pick(id fulfilment.JobID, n int, k *fulfilment.Pick) {
-	p.row(TableJobPicks, string(id), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done), k.Missing)
+	p.row(TableJobPicks, string(id), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done), k.Missing, string(k.Lot))
 }
 
 func (p *Projector) trip(l *fulfilment.Ledger, id fulfilment.TripID, gone fulfilment.Trip) {

@@ -33,7 +33,7 @@ func (p *Projector) tourPicked(t *fulfilment.Tour, e fulfilment.LinePicked) {
 
 func (p *Projector) tourPick(t *fulfilment.Tour, n int) {
 	k := &t.Picks[n]
-	p.row(TableJobPicks, string(t.ID), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done), int64(0))
+	p.row(TableJobPicks, string(t.ID), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done), int64(0), string(k.Lot))
 }
 
 // tourStep gives all rows of a tour, and adds the event to the history of its orders.

@@ -53,7 +53,10 @@ func (s *Site) stationRead(r devices.Read) error {
 		return s.refuse(r, "task "+st.task.TaskID)
 	}
 	if !s.names(r.Code, st.task.SKU) {
-		return s.refuse(r, fmt.Sprintf("%d of %s", st.task.Quantity, st.task.SKU))
+		return s.refuse(r, fmt.Sprintf("%d of %s", st.task.Quantity, goods(st.task.SKU, fulfilment.LotID(st.task.Lot))))
+	}
+	if want := s.otherLot(r.Code, st.task.SKU, fulfilment.LotID(st.task.Lot)); want != "" {
+		return s.refuse(r, fmt.Sprintf("%d of %s", st.task.Quantity, want))
 	}
 	c, err := s.stationCommand(st, r)
 	if err != nil {
@@ -92,11 +95,11 @@ func (s *Site) stationCommand(st *station, r devices.Read) (fulfilment.Command, 
 	p := j.Picks[st.pickN]
 	switch {
 	case r.Kind == "short" && r.Quantity < p.Qty:
-		return fulfilment.ShortPick{Job: j.ID, Order: p.Order, Line: p.Line, Found: r.Quantity, Reason: r.Reason, ReadID: r.ReadID}, nil
+		return fulfilment.ShortPick{Job: j.ID, Order: p.Order, Line: p.Line, Found: r.Quantity, Reason: r.Reason, ReadID: r.ReadID, Lot: p.Lot}, nil
 	case r.Kind == "pick" && r.Quantity == p.Qty:
-		return fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: r.ReadID}, nil
+		return fulfilment.ConfirmPick{Job: j.ID, Order: p.Order, Line: p.Line, Qty: p.Qty, ReadID: r.ReadID, Lot: p.Lot}, nil
 	}
-	return nil, s.refuse(r, fmt.Sprintf("%d of %s", p.Qty, p.SKU))
+	return nil, s.refuse(r, fmt.Sprintf("%d of %s", p.Qty, goods(p.SKU, p.Lot)))
 }
 
 // refuse books a wrong scan and raises an exception for the supervisor.

@@ -149,7 +149,11 @@ func (s *Site) needSec(shelf fulfilment.LocationID) (need, mean int64) {
 	}
 	mean = fadingSec * int64(len(s.ledger.Shelves())) / all
 	mine := int64(0)
-	for _, b := range s.ledger.OnLocation(shelf) {
+	list := s.ledger.OnLocation(shelf)
+	for i, b := range list {
+		if i > 0 && list[i-1].SKU == b.SKU {
+			continue // another lot
+		}
 		if f := s.stats.asks[b.SKU]; f != nil && b.OnHand > 0 {
 			mine += f.lines.at(s.now) / int64(max(1, len(s.ledger.StockOf(b.SKU))))
 		}

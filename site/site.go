@@ -55,6 +55,7 @@ type Site struct {
 	carry     bool     // Adopt left output that belongs to the next Step
 	nextTick  fulfilment.Time
 	nextPrune fulfilment.Time
+	nextLots  fulfilment.Time
 	stats     stats
 	log       eventLog
 }
@@ -125,6 +126,7 @@ func (o *Output) reset() {
 
 // tick does what time alone brings about.
 func (s *Site) tick() {
+	s.tendLots()
 	s.watchDevices()
 	s.resend()
 	s.runStations()

@@ -46,9 +46,12 @@ func (s *Site) moveSlots(events []fulfilment.Event) {
 			}
 		}
 		for _, m := range e.Moves {
-			b := s.ledger.Stock(m.SKU, m.From)
-			if n := min(m.Qty, b.OnHand-b.Reserved); n > 0 && m.From != m.To {
-				s.must(fulfilment.PlanWork{Kind: fulfilment.WorkTake, Shelf: m.From, SKU: m.SKU, Qty: n, To: m.To, Why: slottingWhy + e.Proposal + ", accepted by " + e.By})
+			left := m.Qty
+			for _, b := range slices.Clone(s.ledger.StockOf(m.SKU)) {
+				if n := min(left, b.OnHand-b.Reserved); b.Location == m.From && n > 0 && m.From != m.To {
+					s.must(fulfilment.PlanWork{Kind: fulfilment.WorkTake, Shelf: m.From, SKU: m.SKU, Qty: n, To: m.To, Lot: b.Lot, Why: slottingWhy + e.Proposal + ", accepted by " + e.By})
+					left -= n
+				}
 			}
 		}
 	}

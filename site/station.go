@@ -154,8 +154,8 @@ func (s *Site) serve(st *station) {
 		_, place := s.ledger.Order(p.Order).At(p.Line)
 		st.pickN, st.work = i, ""
 		st.task = &devices.Task{Scanner: st.scanner, TaskID: string(j.ID) + "-" + strconv.Itoa(i), Kind: "pick", Shelf: string(j.Shelf),
-			SKU: p.SKU, Quantity: p.Qty, Order: string(p.Order), Place: place,
-			Text: fmt.Sprintf("Take %d of %s from %s to place %d", p.Qty, p.SKU, j.Shelf, place)}
+			SKU: p.SKU, Lot: string(p.Lot), Quantity: p.Qty, Order: string(p.Order), Place: place,
+			Text: fmt.Sprintf("Take %d of %s from %s to place %d", p.Qty, goods(p.SKU, p.Lot), j.Shelf, place)}
 		s.show(st)
 		return
 	}

@@ -65,16 +65,16 @@ func (s *Site) planPuts() {
 	ready := false // made for the first one only: most times nothing waits
 	for _, from := range []fulfilment.LocationID{fulfilment.Receiving, fulfilment.Moving} {
 		for _, b := range slices.Clone(s.ledger.OnLocation(from)) {
-			sku := b.SKU
-			n := s.ledger.Unplanned(sku, from)
-			if n <= 0 {
+			b := *b
+			n := s.ledger.Unplanned(b.SKU, from, b.Lot)
+			if n <= 0 || b.Expired(s.now) {
 				continue
 			}
 			if !ready {
 				p, ready = s.placer(), true
 			}
-			for _, part := range s.chooseShelves(p, sku, n) {
-				s.must(fulfilment.PlanWork{Kind: fulfilment.WorkPut, Shelf: part.shelf, SKU: sku, Qty: part.qty, From: from, Why: part.why})
+			for _, part := range s.chooseShelves(p, &b, n) {
+				s.must(fulfilment.PlanWork{Kind: fulfilment.WorkPut, Shelf: part.shelf, SKU: b.SKU, Qty: part.qty, From: from, Why: part.why, Lot: b.Lot})
 			}
 		}
 	}
@@ -84,15 +84,16 @@ func (s *Site) planPuts() {
 // has a face left: more of a small lot to a shelf that holds the article
 // already, a large one to several of the least loaded shelves, so that one shelf
 // is not wanted everywhere at once.
-func (s *Site) chooseShelves(p *placer, sku string, qty int64) []share {
+func (s *Site) chooseShelves(p *placer, what *fulfilment.Balance, qty int64) []share {
+	sku := what.SKU
 	if p != nil {
-		if parts := s.slot(p, sku, qty); parts != nil {
+		if parts := s.slot(p, what, qty); parts != nil {
 			return parts
 		}
 	}
 	if qty <= unitsPerFace && len(s.ledger.Slots(sku)) == 0 {
 		for _, b := range s.ledger.StockOf(sku) {
-			if _, ok := s.shelfNode[b.Location]; ok {
+			if _, ok := s.shelfNode[b.Location]; ok && b.Lot == what.Lot {
 				return []share{{b.Location, qty, fmt.Sprintf("%d of it lie there", b.OnHand)}}
 			}
 		}

@@ -29,7 +29,7 @@ func TestFloorTakenOverAgainKeepsPlans(t *testing.T) {
 	for range 5 {
 		step(site.Tick{})
 	}
-	if n := s.Ledger().Unplanned("A", fulfilment.Receiving); n != 0 {
+	if n := s.Ledger().Unplanned("A", fulfilment.Receiving, ""); n != 0 {
 		t.Fatalf("%d units have no work yet", n)
 	}
 	step(site.Do{ID: 4, Command: fulfilment.AdoptFloor{Name: "hall", Lif: lif, Side: side}})

@@ -27,6 +27,7 @@ const (
 	TableOrderParts  = "order_parts"
 	TableOrderEvents = "order_events"
 	TableStock       = "stock"
+	TableLots        = "lots"
 	TableMovements   = "movements"
 	TableJobs        = "jobs"
 	TableJobPicks    = "job_picks"
@@ -52,11 +53,12 @@ func Tables() []Table {
 		{TableLines, []string{"order_id", "line"}, []string{"sku", "quantity"}, []string{"reserved", "location", "picked"}},
 		{TableOrderParts, []string{"order_id", "n"}, []string{"station"}, []string{"place", "state", "lines"}},
 		{TableOrderEvents, []string{"order_id", "seq"}, nil, nil},
-		{TableStock, []string{"sku", "location"}, nil, []string{"on_hand", "reserved"}},
-		{TableMovements, []string{"seq", "n"}, []string{"sku", "quantity", "from_location", "to_location", "order_id"}, nil},
+		{TableLots, []string{"sku", "lot"}, nil, []string{"expires_at", "received_at"}},
+		{TableStock, []string{"sku", "location", "lot"}, nil, []string{"on_hand", "reserved"}},
+		{TableMovements, []string{"seq", "n"}, []string{"sku", "quantity", "from_location", "to_location", "order_id", "lot"}, nil},
 		{TableJobs, []string{"job_id"}, []string{"shelf", "station"}, []string{"due", "state", "since", "robot", "for_work"}},
-		{TableJobPicks, []string{"job_id", "n"}, []string{"order_id", "line", "sku", "quantity"}, []string{"done", "missing"}},
-		{TableWorks, []string{"work_id"}, []string{"kind", "shelf", "sku", "since", "why", "units", "from_location", "to_shelf"}, []string{"state", "ended_at", "quantity", "book", "station"}},
+		{TableJobPicks, []string{"job_id", "n"}, []string{"order_id", "line", "sku", "quantity"}, []string{"done", "missing", "lot"}},
+		{TableWorks, []string{"work_id"}, []string{"kind", "shelf", "sku", "since", "why", "units", "from_location", "to_shelf"}, []string{"state", "ended_at", "quantity", "book", "station", "lot"}},
 		{TableTrips, []string{"trip_id"}, []string{"vehicle", "depart", "return_at", "length_m"}, []string{"state", "since", "left_at", "back_at", "driven_m"}},
 		{TableTripStops, []string{"trip_id", "n"}, []string{"lat_e7", "lon_e7", "eta", "orders"}, nil},
 		{TableExceptions, []string{"exception_id"}, []string{"at", "kind", "subject", "text", "orders"}, nil},

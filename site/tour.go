@@ -54,7 +54,10 @@ func (s *Site) tourStep(p *picker, t *fulfilment.Tour, r devices.Read) error {
 	}
 	k := t.Picks[p.pickN]
 	if !s.names(r.Code, k.SKU) || r.Quantity != k.Qty {
-		return s.refuse(r, fmt.Sprintf("%d of %s", k.Qty, k.SKU))
+		return s.refuse(r, fmt.Sprintf("%d of %s", k.Qty, goods(k.SKU, k.Lot)))
+	}
+	if want := s.otherLot(r.Code, k.SKU, k.Lot); want != "" {
+		return s.refuse(r, fmt.Sprintf("%d of %s", k.Qty, want))
 	}
 	return s.decide(fulfilment.ConfirmTourPick{Tour: t.ID, Pick: p.pickN, ReadID: r.ReadID})
 }
@@ -121,7 +124,7 @@ func (s *Site) tourRequest(free int) *tour.Request {
 	a := &s.asked
 	a.tourOrders, a.tourStops = a.tourOrders[:0], a.tourStops[:0]
 	for _, id := range waiting {
-		if len(a.tourOrders) < s.cfg.TourPool && s.startable(s.ledger.Order(id)) && s.open(s.ledger.Order(id)) {
+		if len(a.tourOrders) < s.cfg.TourPool && s.startable(s.ledger.Order(id)) && s.allOpen(s.ledger.Order(id)) {
 			a.tourOrders = append(a.tourOrders, id)
 		}
 	}
@@ -247,7 +250,7 @@ func (s *Site) startTour(p *picker, r tour.Released) {
 			for n, line := range s.ledger.Order(id).Lines {
 				for _, al := range line.Allocs {
 					if al.Location == shelf {
-						c.Picks = append(c.Picks, fulfilment.TourPick{Order: id, Line: n, SKU: line.SKU, Qty: al.Qty, Shelf: shelf})
+						c.Picks = append(c.Picks, fulfilment.TourPick{Order: id, Line: n, SKU: line.SKU, Qty: al.Qty, Shelf: shelf, Lot: al.Lot})
 					}
 				}
 			}

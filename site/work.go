@@ -24,7 +24,7 @@ func (s *Site) serveWork(st *station, j *fulfilment.Job) bool {
 		if w.Since >= j.Since {
 			continue
 		}
-		b := s.ledger.Stock(w.SKU, w.Shelf)
+		b := s.ledger.StockLot(w.SKU, w.Shelf, w.Lot)
 		if w.Kind == fulfilment.WorkTake && b.OnHand == b.Reserved {
 			s.must(fulfilment.CancelWork{Work: w.ID, Reason: "orders have reserved every unit that is left"})
 			continue
@@ -41,7 +41,7 @@ func (s *Site) serveWork(st *station, j *fulfilment.Job) bool {
 func (s *Site) workText(c fulfilment.PlanWork) string {
 	id := ""
 	for _, w := range s.ledger.WorkAt(c.Shelf) {
-		if w.Kind == c.Kind && w.SKU == c.SKU {
+		if w.Kind == c.Kind && w.SKU == c.SKU && w.Lot == c.Lot {
 			id = string(w.ID)
 		}
 	}
@@ -49,18 +49,18 @@ func (s *Site) workText(c fulfilment.PlanWork) string {
 }
 
 func (s *Site) workTask(st *station, w *fulfilment.Work) *devices.Task {
-	t := &devices.Task{Scanner: st.scanner, TaskID: string(w.ID), Kind: string(w.Kind), Shelf: string(w.Shelf), SKU: w.SKU}
-	b := s.ledger.Stock(w.SKU, w.Shelf)
+	t := &devices.Task{Scanner: st.scanner, TaskID: string(w.ID), Kind: string(w.Kind), Shelf: string(w.Shelf), SKU: w.SKU, Lot: string(w.Lot)}
+	b, what := s.ledger.StockLot(w.SKU, w.Shelf, w.Lot), goods(w.SKU, w.Lot)
 	switch w.Kind {
 	case fulfilment.WorkPut:
 		t.Quantity = w.Qty
-		t.Text = fmt.Sprintf("Put %d of %s from %s on %s", t.Quantity, w.SKU, w.From, w.Shelf)
+		t.Text = fmt.Sprintf("Put %d of %s from %s on %s", t.Quantity, what, w.From, w.Shelf)
 	case fulfilment.WorkTake:
 		t.Quantity = min(w.Qty, b.OnHand-b.Reserved)
-		t.Text = fmt.Sprintf("Take %d of %s off %s, they go to %s", t.Quantity, w.SKU, w.Shelf, w.To)
+		t.Text = fmt.Sprintf("Take %d of %s off %s, they go to %s", t.Quantity, what, w.Shelf, w.To)
 	default:
 		t.Quantity = b.OnHand
-		t.Text = fmt.Sprintf("Count %s on %s: the book says %d", w.SKU, w.Shelf, t.Quantity)
+		t.Text = fmt.Sprintf("Count %s on %s: the book says %d", what, w.Shelf, t.Quantity)
 	}
 	return t
 }
@@ -176,14 +176,23 @@ func (s *Site) tellShort(events []fulfilment.Event) {
 		switch e := e.(type) {
 		case fulfilment.StockMoved:
 			sku, shelf = e.SKU, e.From
+		case fulfilment.ReservationDropped:
+			sku, shelf = e.SKU, e.Location
+		case fulfilment.PickShort:
+			sku, shelf = e.SKU, e.Shelf
 		case fulfilment.OrderBackordered:
 			orders = append(orders, string(e.Order))
 		}
 	}
+	s.dropDone()
 	if len(orders) == 0 {
 		return
 	}
 	s.raise("short_stock", sku, fmt.Sprintf("%s lacks %s and no other shelf has it: backordered %s", shelf, sku, strings.Join(orders, ", ")), len(orders))
+}
+
+// dropDone takes picks that were withdrawn or ended off the stations' screens.
+func (s *Site) dropDone() {
 	for _, st := range s.stations {
 		if st.task == nil || st.work != "" {
 			continue

@@ -78,11 +78,31 @@ type StockReader interface {
 	// SKU gives an article, nil when it is unknown.
 	SKU(ctx context.Context, code string) (*fulfilment.SKU, error)
 	// Stock gives a page of balances by article or location, both optional.
-	Stock(ctx context.Context, sku, location, cursor string) ([]fulfilment.Balance, string, error)
+	Stock(ctx context.Context, f StockFilter) ([]Balance, string, error)
 	// Floor gives the floor adopted last, nil when there is none.
 	Floor(ctx context.Context) (*fulfilment.FloorAdopted, error)
 	// Events gives at most limit entries after a sequence.
 	Events(ctx context.Context, after int64, limit int) ([]site.Entry, error)
+}
+
+// StockFilter selects balances; empty fields select all.
+type StockFilter struct {
+	SKU      string
+	Location string
+	Cursor   string
+	At       fulfilment.Time // as of the end of that millisecond, from the movements; 0: now
+}
+
+// Balance is the stock of one lot of an article at one location. Of a past
+// moment nothing is known of reservations.
+type Balance struct {
+	SKU      string
+	Location fulfilment.LocationID
+	Lot      fulfilment.LotID
+	OnHand   int64
+	Reserved int64
+	Expires  fulfilment.Time // of the lot, 0: never
+	Received fulfilment.Time // when the lot's first units came, 0: stock without a lot
 }
 
 // PageSize is the length of a full page.

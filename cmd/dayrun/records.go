@@ -104,13 +104,27 @@ func (s records) SKU(ctx context.Context, code string) (*api.SKU, error) {
 	return &out, nil
 }
 
-func (s records) Stock(ctx context.Context, sku, location, from string) ([]api.Balance, string, error) {
-	list, next, err := s.r.Stock(ctx, sku, location, from)
+func (s records) Stock(ctx context.Context, f api.StockFilter) ([]api.Balance, string, error) {
+	own := store.StockFilter{SKU: f.SKU, Location: f.Location, Cursor: f.Cursor}
+	if !f.At.IsZero() {
+		own.At = fulfilment.At(f.At)
+	}
+	list, next, err := s.r.Stock(ctx, own)
 	out := make([]api.Balance, 0, len(list))
 	for _, b := range list {
-		out = append(out, api.Balance{SKU: b.SKU, Location: string(b.Location), OnHand: b.OnHand, Reserved: b.Reserved})
+		x := api.Balance{SKU: b.SKU, Location: string(b.Location), Lot: string(b.Lot), OnHand: b.OnHand, Reserved: b.Reserved}
+		for _, t := range []struct {
+			at   fulfilment.Time
+			into **time.Time
+		}{{b.Expires, &x.ExpiresAt}, {b.Received, &x.ReceivedAt}} {
+			if t.at != 0 {
+				moment := t.at.UTC()
+				*t.into = &moment
+			}
+		}
+		out = append(out, x)
 	}
-	return out, next, cursor(from, err)
+	return out, next, cursor(f.Cursor, err)
 }
 
 // readsLook bounds the entries that one page of reads looks through.

@@ -25,7 +25,7 @@ import (
 // Records is what a desk reads of the store.
 type Records interface {
 	Entries(ctx context.Context, from int64, fn func(site.Entry) error) error
-	Stock(ctx context.Context, sku, location, cursor string) ([]fulfilment.Balance, string, error)
+	Stock(ctx context.Context, f store.StockFilter) ([]store.Balance, string, error)
 	Floor(ctx context.Context) (*fulfilment.FloorAdopted, error)
 }
 
@@ -251,7 +251,7 @@ func (d *Desk) world(ctx context.Context) (slotting.World, int, error) {
 	}
 	item, used := map[string]int32{}, make([]int, len(w.Shelves))
 	for cursor := ""; ; {
-		page, next, err := d.records.Stock(ctx, "", "", cursor)
+		page, next, err := d.records.Stock(ctx, store.StockFilter{Cursor: cursor})
 		if err != nil {
 			return w, 0, fmt.Errorf("read stock: %w", err)
 		}
@@ -265,6 +265,10 @@ func (d *Desk) world(ctx context.Context) (slotting.World, int, error) {
 				i = int32(len(w.Items))
 				item[b.SKU] = i
 				w.Items = append(w.Items, slotting.Item{SKU: b.SKU})
+			}
+			if n := len(w.Faces) - 1; n >= 0 && w.Faces[n].Item == i && w.Faces[n].Shelf == k {
+				w.Faces[n].Units += b.OnHand // another lot of the same face
+				continue
 			}
 			w.Faces = append(w.Faces, slotting.Face{Item: i, Shelf: k, Units: b.OnHand})
 			used[k]++

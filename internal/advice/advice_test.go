@@ -12,6 +12,7 @@ import (
 	"dayrun/routing"
 	"dayrun/routing/slotting"
 	"dayrun/site"
+	"dayrun/store"
 )
 
 // book is a site with its journal, as a desk reads it.
@@ -75,17 +76,17 @@ func (b *book) Entries(_ context.Context, from int64, fn func(site.Entry) error)
 	return nil
 }
 
-func (b *book) Stock(_ context.Context, _, _, cursor string) ([]fulfilment.Balance, string, error) {
+func (b *book) Stock(_ context.Context, f store.StockFilter) ([]store.Balance, string, error) {
 	all := b.site.Ledger().SKUs() // a page an article
 	var i int
-	if cursor != "" {
-		if _, err := fmt.Sscan(cursor, &i); err != nil {
+	if f.Cursor != "" {
+		if _, err := fmt.Sscan(f.Cursor, &i); err != nil {
 			return nil, "", err
 		}
 	}
-	var page []fulfilment.Balance
+	var page []store.Balance
 	for _, x := range b.site.Ledger().StockOf(all[i]) {
-		page = append(page, *x)
+		page = append(page, store.Balance{SKU: x.SKU, Location: x.Location, OnHand: x.OnHand, Reserved: x.Reserved})
 	}
 	if i+1 == len(all) {
 		return page, "", nil

@@ -279,7 +279,7 @@ func TestVerifyFaults(t *testing.T) {
 	for name, c := range map[string]struct{ query, want string }{
 		"ErrData": {"UPDATE journal SET data = replace(data, 'A-0003', 'A-0004') WHERE seq = 9", "entry 9 "},
 		"ErrGone": {"DELETE FROM journal WHERE seq = 12", "entry 13 "},
-		"ErrRow":  {"UPDATE stock SET on_hand = on_hand + 1 WHERE sku = 'A-0005'", "table stock: row sku=A-0005 location=S5 differs"},
+		"ErrRow":  {"UPDATE stock SET on_hand = on_hand + 1 WHERE sku = 'A-0005'", "table stock: row sku=A-0005 location=S5 lot= differs"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			url, db, err := srv.Create(t.Context())

@@ -60,7 +60,7 @@ func TestVerifyFaults(t *testing.T) {
 		"ErrData":       {"UPDATE journal SET data = replace(data, 'A-0003', 'A-0004') WHERE seq = 9", "entry 9 "},
 		"ErrGone":       {"DELETE FROM journal WHERE seq = 12", "entry 13 "},
 		"ErrKind":       {"UPDATE journal SET kind = 'trip_left' WHERE seq = 30", "entry 30 "},
-		"ErrRow":        {"UPDATE stock SET on_hand = on_hand + 1 WHERE sku = 'A-0005'", "table stock: row sku=A-0005 location=S5 differs"},
+		"ErrRow":        {"UPDATE stock SET on_hand = on_hand + 1 WHERE sku = 'A-0005'", "table stock: row sku=A-0005 location=S5 lot= differs"},
 		"ErrRowGone":    {"DELETE FROM orders WHERE order_id = 'o-3'", "table orders: 1 rows are missing"},
 		"ErrRowForeign": {"INSERT INTO shelves VALUES (1, 'S999', 'n')", "table shelves: row shelf=S999 follows from no entry"},
 		"ErrMovement":   {"UPDATE movements SET quantity = 7 WHERE n = 0 AND order_id = 'o-1'", "table movements: row seq="},

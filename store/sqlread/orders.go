@@ -2,8 +2,6 @@ package sqlread
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -123,62 +121,6 @@ func (s *Reader) lines(ctx context.Context, list []fulfilment.Order) error {
 		byID[id].Lines = append(byID[id].Lines, l)
 	}
 	return rows.Err()
-}
-
-// SKU gives an article, nil when it is unknown.
-func (s *Reader) SKU(ctx context.Context, code string) (*fulfilment.SKU, error) {
-	k := fulfilment.SKU{Code: code}
-	err := s.row(ctx, `SELECT description, weight_g, volume_cm3, gtin, length_mm, width_mm, height_mm, hazard, temperature, shelf_life_days
-		FROM skus WHERE site_id = ? AND sku = ?`, s.site, code).
-		Scan(&k.Description, &k.WeightG, &k.VolumeCm3, &k.GTIN, &k.LengthMm, &k.WidthMm, &k.HeightMm, &k.Hazard, &k.Temperature, &k.ShelfLifeDays)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read article %s: %w", code, s.classify(err))
-	}
-	if k.Temperature == fulfilment.Ambient {
-		k.Temperature = ""
-	}
-	return &k, nil
-}
-
-// Stock gives a page of the balances that are not zero, by article and location.
-func (s *Reader) Stock(ctx context.Context, sku, location, cursor string) ([]fulfilment.Balance, string, error) {
-	query, args := `SELECT sku, location, on_hand, reserved FROM stock WHERE site_id = ? AND (on_hand <> 0 OR reserved <> 0)`, []any{s.site}
-	if sku != "" {
-		query, args = query+` AND sku = ?`, append(args, sku)
-	}
-	if location != "" {
-		query, args = query+` AND location = ?`, append(args, location)
-	}
-	if cursor != "" {
-		n, rest, ok := strings.Cut(cursor, ".")
-		cut, err := strconv.Atoi(n)
-		if !ok || err != nil || cut < 0 || cut > len(rest) {
-			return nil, "", fmt.Errorf("list stock: cursor %q: %w", cursor, store.ErrCursor)
-		}
-		query, args = query+` AND (sku, location) > (?, ?)`, append(args, rest[:cut], rest[cut:])
-	}
-	rows, err := s.query(ctx, query+` ORDER BY sku, location LIMIT ?`, append(args, store.PageSize+1)...)
-	if err != nil {
-		return nil, "", fmt.Errorf("read stock: %w", s.classify(err))
-	}
-	defer rows.Close()
-	var list []fulfilment.Balance
-	for rows.Next() {
-		var b fulfilment.Balance
-		if err := rows.Scan(&b.SKU, &b.Location, &b.OnHand, &b.Reserved); err != nil {
-			return nil, "", fmt.Errorf("read stock: %w", s.classify(err))
-		}
-		list = append(list, b)
-	}
-	if err := rows.Err(); err != nil || len(list) <= store.PageSize {
-		return list, "", err
-	}
-	list = list[:store.PageSize]
-	last := &list[len(list)-1]
-	return list, fmt.Sprintf("%d.%s%s", len(last.SKU), last.SKU, last.Location), nil
 }
 
 // Floor gives the floor adopted last, nil when there is none.

@@ -209,24 +209,24 @@ func stock(t *testing.T, open Opener) {
 	st, s := start(t, open, t.TempDir()), NewScript("main", 5, 150)
 	s.Pack(s.Place())
 	commit(t, st, s.Batch())
-	first, next, err := st.Stock(t.Context(), "", "", "")
+	first, next, err := st.Stock(t.Context(), store.StockFilter{})
 	if err != nil || len(first) != store.PageSize || next == "" {
 		t.Fatalf("first page %d, next %q, %v", len(first), next, err)
 	}
-	second, end, err := st.Stock(t.Context(), "", "", next)
+	second, end, err := st.Stock(t.Context(), store.StockFilter{Cursor: next})
 	if err != nil || end != "" {
 		t.Fatalf("second page: next %q, %v", end, err)
 	}
 	for _, b := range append(first, second...) {
-		if want := s.Ledger.Stock(b.SKU, b.Location); b != want {
+		if want := s.Ledger.StockLot(b.SKU, b.Location, b.Lot); b.OnHand != want.OnHand || b.Reserved != want.Reserved || b.Expires != want.Expires() {
 			t.Fatalf("balance %+v, want %+v", b, want)
 		}
 	}
-	one, _, err := st.Stock(t.Context(), "A-0001", "", "")
+	one, _, err := st.Stock(t.Context(), store.StockFilter{SKU: "A-0001"})
 	if err != nil || len(one) == 0 || one[0].SKU != "A-0001" {
 		t.Fatalf("by article: %v, %v", one, err)
 	}
-	dock, _, err := st.Stock(t.Context(), "", string(fulfilment.Dock), "")
+	dock, _, err := st.Stock(t.Context(), store.StockFilter{Location: string(fulfilment.Dock)})
 	if err != nil || len(dock) == 0 || dock[0].Location != fulfilment.Dock {
 		t.Fatalf("by location: %v, %v", dock, err)
 	}
