@@ -77,6 +77,7 @@ func New(o Options) http.Handler {
 	s.orders(a)
 	s.skus(a)
 	s.stock(a)
+	s.adjustments(a)
 	s.slotting(a)
 	s.works(a)
 	s.devices(a)

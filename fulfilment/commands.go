@@ -30,6 +30,16 @@ type (
 		To  LocationID
 		Lot LotID
 	}
+	// AdjustStock books Qty units found at a place, or writes -Qty off. A shelf, a
+	// place before one, with the lot as it is on the book.
+	AdjustStock struct {
+		SKU      string
+		Location LocationID
+		Lot      LotID
+		Qty      int64
+		Cause    Cause
+		By, Note string // the note is optional
+	}
 	// ExpireStock takes the reservations off stock of a lot that has expired; the
 	// lines look for other stock.
 	ExpireStock struct {
@@ -238,6 +248,7 @@ func (AcceptDevice) command()     {}
 func (ReceiveStock) command()     {}
 func (PutAway) command()          {}
 func (ExpireStock) command()      {}
+func (AdjustStock) command()      {}
 func (PlaceOrder) command()       {}
 func (MoveReservation) command()  {}
 func (ReleaseOrder) command()     {}

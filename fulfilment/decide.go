@@ -70,6 +70,8 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return l.decideWork(now, c)
 	case ConfirmWork:
 		return l.decideDone(now, c)
+	case AdjustStock:
+		return l.decideAdjust(now, c)
 	case ExpireStock:
 		return l.decideExpire(now, c)
 	case CancelWork:

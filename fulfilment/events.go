@@ -42,6 +42,7 @@ type (
 		To     LocationID `json:"to"`
 		Reason string     `json:"reason"`
 		Lot    LotID      `json:"lot,omitempty"`
+		Cause  Cause      `json:"cause,omitempty"` // of a correction
 	}
 	StockReserved struct {
 		Order    OrderID    `json:"order"`

@@ -278,11 +278,11 @@ func (line *Line) addLot(lot LotID, qty int64) {
 func (line *Line) moves(list []Movement, order OrderID, from, to LocationID) []Movement {
 	rest := line.Picked
 	for _, x := range line.Lots {
-		list = append(list, Movement{line.SKU, x.Qty, from, to, order, x.Lot})
+		list = append(list, Movement{line.SKU, x.Qty, from, to, order, x.Lot, ""})
 		rest -= x.Qty
 	}
 	if rest > 0 {
-		list = append(list, Movement{line.SKU, rest, from, to, order, ""})
+		list = append(list, Movement{line.SKU, rest, from, to, order, "", ""})
 	}
 	return list
 }
@@ -301,7 +301,7 @@ func (l *Ledger) decideExpire(now Time, c ExpireStock) ([]Event, error) {
 		return nil, nil
 	}
 	f := newFace(l, now, b.key())
-	f.writeOff(0, 0, "lot "+string(c.Lot)+" expired at "+b.of.Expires.UTC().Format(time.RFC3339))
+	f.writeOff(0, 0, "lot "+string(c.Lot)+" expired at "+b.of.Expires.UTC().Format(time.RFC3339), "")
 	f.cover()
 	return f.events, nil
 }

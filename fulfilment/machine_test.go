@@ -89,6 +89,16 @@ func (m *machine) receipt() {
 	m.attempt(c)
 }
 
+// adjust corrects the book of some stock, or of none.
+func (m *machine) adjust() {
+	c := fulfilment.AdjustStock{SKU: m.sku(), Location: m.shelf(), Lot: m.lot(), Cause: one(m.t, "cause", fulfilment.Causes), By: "anna", Qty: rapid.Int64Range(-4, 2).Draw(m.t, "adjust by")}
+	if list := m.l.StockOf(c.SKU); len(list) > 0 && rapid.Bool().Draw(m.t, "of what is there") {
+		b := one(m.t, "stock", list)
+		c.Location, c.Lot = b.Location, b.Lot
+	}
+	m.attempt(c)
+}
+
 // fresh wants nobody to be promised what has expired.
 func (m *machine) fresh(events []fulfilment.Event) {
 	for _, e := range events {
@@ -271,13 +281,15 @@ func (m *machine) stroll() {
 func (m *machine) act() {
 	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
 	switch one(m.t, "command", []string{"place", "release", "create", "walk", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
-		"plan", "plan", "count", "count", "receive", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
+		"plan", "plan", "count", "count", "receive", "adjust", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
 	case "receive":
 		m.receipt()
 	case "putAway":
 		c := fulfilment.PutAway{SKU: m.sku(), Qty: qty(), To: m.shelf()}
 		c.Lot = m.lotOf(c.SKU)
 		m.attempt(c)
+	case "adjust":
+		m.adjust()
 	case "plan":
 		m.plan()
 	case "count":
@@ -362,7 +374,7 @@ func TestMachine(t *testing.T) {
 		}
 	})
 	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{},
-		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.ExpireStock{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
+		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.ExpireStock{}, fulfilment.AdjustStock{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
 		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{},
 		fulfilment.CreateTour{}, fulfilment.AssignTour{}, fulfilment.UnassignTour{}, fulfilment.ConfirmTourPick{}, fulfilment.HandOverTour{}} {
 		if granted[fmt.Sprintf("%T", c)] == 0 {

@@ -40,7 +40,7 @@ func (l *Ledger) decideShort(now Time, c ShortPick) ([]Event, error) {
 	if c.Found > 0 {
 		f.events = append(f.events, LinePicked{c.Job, c.Order, c.Line, p.SKU, c.Found, j.Shelf, j.Station, c.ReadID, p.Lot})
 	}
-	f.writeOff(l.stock[at].OnHand-c.Found, 0, c.Reason)
+	f.writeOff(l.stock[at].OnHand-c.Found, 0, c.Reason, CauseShort)
 	f.cover()
 	return l.wantCount(f.events, now, at, "short pick: "+c.Reason), nil
 }
@@ -98,7 +98,7 @@ func (f *face) short(j *Job, n int, found int64, reason, read string) {
 // many reservations as that needs: first of lines that no job brings, the
 // latest promise first; then of picks. Picks that were given up already are
 // left out.
-func (f *face) writeOff(qty, keep int64, reason string) {
+func (f *face) writeOff(qty, keep int64, reason string, cause Cause) {
 	l, k := f.l, f.at
 	later := func(a, b holder) int {
 		return cmp.Or(-l.compare(a.order, b.order), -cmp.Compare(a.line, b.line))
@@ -135,7 +135,7 @@ func (f *face) writeOff(qty, keep int64, reason string) {
 		}
 	}
 	if qty > 0 {
-		f.events = append(f.events, StockMoved{k.sku, qty, k.loc, Adjustment, reason, k.lot})
+		f.events = append(f.events, StockMoved{k.sku, qty, k.loc, Adjustment, reason, k.lot, cause})
 	}
 	f.free = keep - open
 }

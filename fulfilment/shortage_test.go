@@ -58,7 +58,7 @@ func TestShortPickFindsAnotherShelf(t *testing.T) {
 	if want := "pick_short line_picked stock_moved stock_reserved work_planned"; kinds(got) != want {
 		t.Fatalf("got %s, want %s", kinds(got), want)
 	}
-	if m := got[2].(fulfilment.StockMoved); m != (fulfilment.StockMoved{SKU: "A", Qty: 8, From: "S1", To: fulfilment.Adjustment, Reason: "face empty"}) {
+	if m := got[2].(fulfilment.StockMoved); m != (fulfilment.StockMoved{SKU: "A", Qty: 8, From: "S1", To: fulfilment.Adjustment, Reason: "face empty", Cause: fulfilment.CauseShort}) {
 		t.Fatalf("written off: %+v", m)
 	}
 	b.want(o.ID, fulfilment.Picking)

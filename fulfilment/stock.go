@@ -14,17 +14,18 @@ type Movement struct {
 	From, To LocationID
 	Order    OrderID
 	Lot      LotID
+	Cause    Cause // of a correction
 }
 
 // Movements gives the stock movements that an event means. Call it before Apply.
 func Movements(e Event, l *Ledger) []Movement {
 	switch e := e.(type) {
 	case StockReceived:
-		return []Movement{{e.SKU, e.Qty, Supplier, e.Location, "", e.Lot}}
+		return []Movement{{e.SKU, e.Qty, Supplier, e.Location, "", e.Lot, ""}}
 	case StockMoved:
-		return []Movement{{e.SKU, e.Qty, e.From, e.To, "", e.Lot}}
+		return []Movement{{e.SKU, e.Qty, e.From, e.To, "", e.Lot, e.Cause}}
 	case LinePicked:
-		return []Movement{{e.SKU, e.Qty, e.Shelf, AtStation(e.Station), e.Order, e.Lot}}
+		return []Movement{{e.SKU, e.Qty, e.Shelf, AtStation(e.Station), e.Order, e.Lot, ""}}
 	case PartPicked:
 		return l.partMoves(l.orders[e.Order], e.Station)
 	case PickingDone:
@@ -210,7 +211,7 @@ func (l *Ledger) decidePutAway(now Time, c PutAway) ([]Event, error) {
 	if have := l.Unplanned(c.SKU, Receiving, c.Lot); have < c.Qty {
 		return nil, invalid("quantity", strconv.FormatInt(c.Qty, 10), "receiving holds "+strconv.FormatInt(have, 10)+" that no work is to put on a shelf")
 	}
-	return l.fill(now, []Event{StockMoved{c.SKU, c.Qty, Receiving, c.To, "put away", c.Lot}}, stockKey{c.SKU, c.To, c.Lot}, c.Qty), nil
+	return l.fill(now, []Event{StockMoved{c.SKU, c.Qty, Receiving, c.To, "put away", c.Lot, ""}}, stockKey{c.SKU, c.To, c.Lot}, c.Qty), nil
 }
 
 // fill gives new stock to the backorders of its SKU, the earliest promise first;

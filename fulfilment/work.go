@@ -92,7 +92,7 @@ func (l *Ledger) decidePut(now Time, w *Work, done WorkDone) ([]Event, error) {
 	}
 	events := []Event{done}
 	if done.Qty > 0 {
-		events = append(events, StockMoved{w.SKU, done.Qty, w.From, w.Shelf, "put away: " + w.Why, w.Lot})
+		events = append(events, StockMoved{w.SKU, done.Qty, w.From, w.Shelf, "put away: " + w.Why, w.Lot, ""})
 	}
 	return l.fill(now, events, w.face(), done.Qty), nil
 }
@@ -106,7 +106,7 @@ func (l *Ledger) decideTake(now Time, w *Work, done WorkDone, free int64) ([]Eve
 	events := []Event{done}
 	if done.Qty > 0 {
 		put := Work{ID: l.nextWork(), Kind: WorkPut, Shelf: w.To, SKU: w.SKU, Since: now, Why: w.Why, Qty: done.Qty, From: Moving, Lot: w.Lot}
-		events = append(events, StockMoved{w.SKU, done.Qty, w.Shelf, Moving, "moved to " + string(w.To) + ": " + w.Why, w.Lot}, WorkPlanned{put})
+		events = append(events, StockMoved{w.SKU, done.Qty, w.Shelf, Moving, "moved to " + string(w.To) + ": " + w.Why, w.Lot, ""}, WorkPlanned{put})
 	}
 	return events, nil
 }
@@ -118,17 +118,14 @@ func (l *Ledger) decideCount(now Time, w *Work, done WorkDone) ([]Event, error) 
 	why := fmt.Sprintf("count: %d of %d on the book", done.Qty, done.Book)
 	switch diff := done.Qty - done.Book; {
 	case diff > 0:
-		events := []Event{StockMoved{w.SKU, diff, Adjustment, w.Shelf, why, w.Lot}, done}
+		events := []Event{StockMoved{w.SKU, diff, Adjustment, w.Shelf, why, w.Lot, CauseCount}, done}
 		return l.fill(now, events, w.face(), diff), nil
 	case diff < 0:
-		walked, err := l.onTours(w.face(), done.Qty)
+		events, err := l.decideWriteOff(now, w.face(), -diff, why, CauseCount)
 		if err != nil {
 			return nil, err
 		}
-		f := newFace(l, now, w.face())
-		f.writeOff(-diff, done.Qty-walked, why)
-		f.cover()
-		return append(f.events, done), nil
+		return append(events, done), nil
 	}
 	return []Event{done}, nil
 }

@@ -30,6 +30,13 @@ func (s *Site) do(in Do) {
 			list := s.ledger.Closures()
 			text = list[len(list)-1].ID
 		}
+	case fulfilment.AdjustStock:
+		n := len(s.out.Events)
+		if err = s.decide(c); err == nil {
+			text = "booked"
+			s.tellShort(s.out.Events[n:])
+			s.nextLots = 0 // what was listed as expired may be gone
+		}
 	case fulfilment.PlanWork:
 		if err = s.decide(c); err == nil {
 			text = s.workText(c)

@@ -40,7 +40,7 @@ func (p *Projector) Apply(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 	l.Apply(at, e)
 	p.state(l, at, seq, e, before)
 	for n, m := range movements {
-		p.row(TableMovements, seq, int64(n), m.SKU, m.Qty, string(m.From), string(m.To), string(m.Order), string(m.Lot))
+		p.row(TableMovements, seq, int64(n), m.SKU, m.Qty, string(m.From), string(m.To), string(m.Order), string(m.Lot), string(m.Cause))
 		p.stock(l, m.SKU, m.From, m.Lot)
 		p.stock(l, m.SKU, m.To, m.Lot)
 	}

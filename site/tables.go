@@ -55,7 +55,7 @@ func Tables() []Table {
 		{TableOrderEvents, []string{"order_id", "seq"}, nil, nil},
 		{TableLots, []string{"sku", "lot"}, nil, []string{"expires_at", "received_at"}},
 		{TableStock, []string{"sku", "location", "lot"}, nil, []string{"on_hand", "reserved"}},
-		{TableMovements, []string{"seq", "n"}, []string{"sku", "quantity", "from_location", "to_location", "order_id", "lot"}, nil},
+		{TableMovements, []string{"seq", "n"}, []string{"sku", "quantity", "from_location", "to_location", "order_id", "lot", "cause"}, nil},
 		{TableJobs, []string{"job_id"}, []string{"shelf", "station"}, []string{"due", "state", "since", "robot", "for_work"}},
 		{TableJobPicks, []string{"job_id", "n"}, []string{"order_id", "line", "sku", "quantity"}, []string{"done", "missing", "lot"}},
 		{TableWorks, []string{"work_id"}, []string{"kind", "shelf", "sku", "since", "why", "units", "from_location", "to_shelf"}, []string{"state", "ended_at", "quantity", "book", "station", "lot"}},

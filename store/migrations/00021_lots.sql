@@ -27,6 +27,7 @@ DROP TABLE stock_before_lots;
 CREATE INDEX stock_by_location ON stock (site_id, location);
 
 ALTER TABLE movements ADD COLUMN lot TEXT NOT NULL DEFAULT '';
+ALTER TABLE movements ADD COLUMN cause TEXT NOT NULL DEFAULT '';
 ALTER TABLE job_picks ADD COLUMN lot TEXT NOT NULL DEFAULT '';
 ALTER TABLE works ADD COLUMN lot TEXT NOT NULL DEFAULT '';
 
@@ -40,7 +41,7 @@ LEFT JOIN lots x ON x.site_id = b.site_id AND x.sku = b.sku AND x.lot = b.lot
 WHERE b.on_hand <> 0 OR b.reserved <> 0;
 
 CREATE VIEW report_movements AS
-SELECT s.name AS site, m.seq, j.at, m.sku, m.quantity, m.from_location, m.to_location, m.order_id, m.lot
+SELECT s.name AS site, m.seq, j.at, m.sku, m.quantity, m.from_location, m.to_location, m.order_id, m.lot, m.cause
 FROM movements m
 JOIN sites s ON s.site_id = m.site_id
 JOIN journal j ON j.site_id = m.site_id AND j.seq = m.seq;
@@ -50,6 +51,7 @@ DROP VIEW report_movements;
 DROP VIEW report_stock;
 ALTER TABLE works DROP COLUMN lot;
 ALTER TABLE job_picks DROP COLUMN lot;
+ALTER TABLE movements DROP COLUMN cause;
 ALTER TABLE movements DROP COLUMN lot;
 DROP INDEX stock_by_location;
 ALTER TABLE stock RENAME TO stock_with_lots;
