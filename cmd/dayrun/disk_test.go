@@ -26,7 +26,7 @@ func TestDiskFull(t *testing.T) {
 		t.Fatalf("order: %d", status)
 	}
 	ballast := powertest.Fill(t, set.Data)
-	go post(t, s.url, "caught") // needs room that there is not
+	go placeOrder(t.Context(), s.url, "caught") // needs room that there is not
 	degraded(t, s)
 	if _, err := os.Stat(filepath.Join(set.Data, sqlite.ReserveFile)); !os.IsNotExist(err) {
 		t.Errorf("the reserve is not freed: %v", err)
@@ -60,7 +60,7 @@ func TestSlowDisk(t *testing.T) {
 		t.Fatalf("order: %d", status)
 	}
 	disk.DelaySync(15 * time.Second)
-	go post(t, s.url, "caught") // waits for the disk, or for its own time to be up
+	go placeOrder(t.Context(), s.url, "caught") // waits for the disk, or for its own time to be up
 	degraded(t, s)
 	disk.DelaySync(0)
 	recovered(t, s)

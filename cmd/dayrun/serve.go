@@ -9,10 +9,14 @@ import (
 // ServeCmd runs the server.
 type ServeCmd struct {
 	Settings
+	Sites []string `help:"Sites that all servers with the same --database share out, each a part of them; the n-th one listens n-1 ports above --http and --mqtt. Instead of --site."`
 }
 
-// Run serves until ctx ends.
+// Run serves one site, or its part of many, until ctx ends.
 func (c *ServeCmd) Run(ctx context.Context, out *streams) error {
+	if len(c.Sites) > 0 {
+		return runShare(ctx, &c.Settings, c.Sites, out)
+	}
 	waitedFor := ""
 	s, err := startServerWith(ctx, &c.Settings, func(holder string, left time.Duration) {
 		if holder != waitedFor {
