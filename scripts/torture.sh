@@ -9,13 +9,21 @@ dir=artifacts/torture
 mkdir -p "$dir"
 touch "$dir/passed"
 
+# Built once, not once a round.
+go build -o "$dir/dayrun" ./cmd/dayrun
+for package in cmd/dayrun store/sqlite; do
+  go test -c -o "$dir/$(basename "$package").test" "./$package"
+done
+top=$PWD
+export TORTURE_PROGRAM=$top/$dir/dayrun
+
 # round NAME PACKAGE TEST SETTING...  runs a test once with its settings.
 round() {
   local name=$1 package=$2 test=$3
   shift 3
   if grep -qxF "$name" "$dir/passed"; then return; fi
   echo "== $name ($(date +%H:%M:%S))"
-  if ! env "$@" go test -count=1 -timeout 90m -v -run "$test" "$package" >"$dir/$name.log" 2>&1; then
+  if ! (cd "$package" && env "$@" "$top/$dir/$(basename "$package").test" -test.timeout 90m -test.v -test.run "$test") >"$dir/$name.log" 2>&1; then
     tail -n 50 "$dir/$name.log" >&2
     echo "failed: $name; all of it is in $dir/$name.log" >&2
     exit 1

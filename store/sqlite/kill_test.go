@@ -25,7 +25,7 @@ const noSyncEnv = "DAYRUN_TEST_NO_SYNC"
 // acknowledged order must be there and the ledger sound, each time.
 func TestKill(t *testing.T) {
 	if dir := os.Getenv(killEnv); dir != "" {
-		if err := commitForEver(dir); err != nil {
+		if err := commitForEver(t, dir); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -81,9 +81,10 @@ func inspect(t *testing.T, cycle int, dir string, acked map[string]bool) {
 }
 
 // commitForEver is the child: it goes on from what is stored and prints each
-// delivered order once it is committed.
-func commitForEver(dir string) error {
-	ctx := context.Background()
+// delivered order once it is committed. It keeps snapshots on the way; what one
+// brings back must be what the whole journal says.
+func commitForEver(t *testing.T, dir string) error {
+	ctx, ledgers := context.Background(), storetest.NewLedgers(t, "1-a")
 	st, err := Open(dir, "main", Options{Sync: os.Getenv(noSyncEnv) == ""})
 	if err != nil {
 		return err
@@ -95,8 +96,16 @@ func commitForEver(dir string) error {
 	}
 	if head.Seq == 0 {
 		s = storetest.NewScript("main", 1, 20)
+	} else {
+		s.Head = head
+		ledgers.Resumed(t, st, s)
 	}
-	for {
+	for round := 0; ; round++ {
+		if round%4 == 3 {
+			if err := st.PutState(ctx, s.Head, ledgers.Format(), ledgers.Snapshot(s.Ledger)); err != nil {
+				return err
+			}
+		}
 		ids := s.Round(2)
 		if err := st.Commit(ctx, s.Batch()); err != nil {
 			return err
