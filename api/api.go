@@ -46,21 +46,25 @@ type Fleet interface {
 	Conformance(devices.ID) (devices.Conformance, bool)
 	// Faults counts messages of a device that were refused or odd.
 	Faults(devices.ID) devices.Reasons
+	// Shadow is the last known state of a device; false when it was not heard
+	// since the server's start.
+	Shadow(devices.ID) (devices.Shadow, bool)
 }
 
 // Options are what an API needs.
 type Options struct {
-	Engine  Engine
-	Fleet   Fleet
-	Reader  Records
-	Advice  Advice
-	Clock   Clock
-	Series  Series
-	Streets Streets // nil: the site has no street map
-	Quotes  Quotes  // nil: none are given
-	Zone    string
-	Site    string
-	Version string
+	Engine   Engine
+	Fleet    Fleet
+	Registry Registry
+	Reader   Records
+	Advice   Advice
+	Clock    Clock
+	Series   Series
+	Streets  Streets // nil: the site has no street map
+	Quotes   Quotes  // nil: none are given
+	Zone     string
+	Site     string
+	Version  string
 }
 
 type server struct{ Options }
@@ -81,6 +85,7 @@ func New(o Options) http.Handler {
 	s.slotting(a)
 	s.works(a)
 	s.devices(a)
+	s.registry(a)
 	s.conformance(a)
 	s.epcis(a)
 	s.exceptions(a)

@@ -63,8 +63,13 @@ const pageSize = 100
 
 func (s *server) devices(a huma.API) {
 	huma.Register(a, huma.Operation{OperationID: "list-devices", Method: http.MethodGet, Path: "/v1/devices", Summary: "Every device heard of"}, s.listDevices)
-	for verb, sum := range map[string]string{"accept": "Accept a device from quarantine", "pause": "Pause a robot", "resume": "Let a paused robot go on"} {
-		huma.Register(a, huma.Operation{OperationID: verb + "-device", Method: http.MethodPost, Path: "/v1/devices/{id}/" + verb, Summary: sum, Errors: []int{404, 503}},
+	for verb, is := range map[string]struct{ summary, text string }{
+		"accept": {"Accept a device from quarantine", "Only accepted devices are given work. An id that was never heard is accepted too, which provisions it without credentials: it has work as soon as it speaks. A rejected device is let in after all."},
+		"reject": {"Turn away a device in quarantine", "It is listed and heard no more, until it is accepted after all. A device that is accepted cannot be rejected."},
+		"pause":  {"Pause a robot", ""},
+		"resume": {"Let a paused robot go on", ""},
+	} {
+		huma.Register(a, huma.Operation{OperationID: verb + "-device", Method: http.MethodPost, Path: "/v1/devices/{id}/" + verb, Summary: is.summary, Description: is.text, Errors: []int{404, 409, 422, 503}},
 			func(ctx context.Context, in *idIn) (*doneOut, error) { return s.tellDevice(ctx, in.ID, verb) })
 	}
 }
@@ -126,6 +131,8 @@ func (s *server) tellDevice(ctx context.Context, id, verb string) (*doneOut, err
 	switch verb {
 	case "accept":
 		in = site.Do{Command: fulfilment.AcceptDevice{Device: fulfilment.DeviceID(id)}}
+	case "reject":
+		in = site.Do{Command: fulfilment.RejectDevice{Device: fulfilment.DeviceID(id)}}
 	case "pause":
 		in = site.PauseRobot{Robot: devices.ID(id)}
 	default:

@@ -163,7 +163,7 @@ func (Described) transition()      {}
 func (Requested) transition()      {}
 
 // Report is one thing heard of a device. The set is closed.
-type Report interface{ report() }
+type Report interface{ From() ID }
 
 type (
 	// RobotReport carries the transitions of one state (or connection, or
@@ -208,10 +208,17 @@ type (
 	}
 )
 
-func (RobotReport) report()   {}
-func (LinkReport) report()    {}
-func (Read) report()          {}
-func (VehicleReport) report() {}
+// From is the robot that reports.
+func (r RobotReport) From() ID { return r.Robot }
+
+// From is the device whose connection it is.
+func (r LinkReport) From() ID { return r.Device }
+
+// From is the scanner, van or drone that read.
+func (r Read) From() ID { return r.Device }
+
+// From is the van or drone.
+func (r VehicleReport) From() ID { return r.Device }
 
 // Instruction is one thing to tell a device. The set is closed.
 type Instruction interface{ To() ID }

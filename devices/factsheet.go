@@ -19,8 +19,9 @@ type Factsheet struct {
 	MaxLoadID   int // characters of a load id
 	MaxMessage  int // bytes of a message
 	NumericIDs  bool
-	Actions     []string // supported action types; none given: not known
-	Instants    []string // those of them that may come at once; none given: not known
-	Required    []string // optional parameters without which it takes no order
-	Zones       []string // zone types it understands (3.0)
+	Actions     []string   // supported action types; none given: not known
+	Instants    []string   // those of them that may come at once; none given: not known
+	Required    []string   // optional parameters without which it takes no order
+	Zones       []string   // zone types it understands (3.0)
+	Versions    []KeyValue // of its software and hardware, by its own names
 }

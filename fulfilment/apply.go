@@ -19,6 +19,8 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.applyFloor(e)
 	case DeviceAccepted:
 		l.applyAccepted(e)
+	case DeviceRejected:
+		l.rejected[e.Device] = true
 	case SlottingAccepted:
 		l.applySlotting(e)
 	case StockReceived:

@@ -15,6 +15,7 @@ var kinds = map[string]func([]byte) (Event, error){
 	SKUDefined{}.Kind():         decode[SKUDefined],
 	FloorAdopted{}.Kind():       decode[FloorAdopted],
 	DeviceAccepted{}.Kind():     decode[DeviceAccepted],
+	DeviceRejected{}.Kind():     decode[DeviceRejected],
 	StockReceived{}.Kind():      decode[StockReceived],
 	StockMoved{}.Kind():         decode[StockMoved],
 	StockReserved{}.Kind():      decode[StockReserved],

@@ -13,6 +13,9 @@ type (
 		Shelves   []ShelfAt
 	}
 	AcceptDevice struct{ Device DeviceID }
+	// RejectDevice turns away a device that was never accepted: it is not listed
+	// and not heard until it is accepted after all.
+	RejectDevice struct{ Device DeviceID }
 
 	// ReceiveStock books stock in at Location, then fills backorders of the SKU
 	// by promise where Location is reservable (any shelf).
@@ -245,6 +248,7 @@ type (
 func (DefineSKU) command()        {}
 func (AdoptFloor) command()       {}
 func (AcceptDevice) command()     {}
+func (RejectDevice) command()     {}
 func (ReceiveStock) command()     {}
 func (PutAway) command()          {}
 func (ExpireStock) command()      {}

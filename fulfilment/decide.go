@@ -11,13 +11,9 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 	case AdoptFloor:
 		return l.decideFloor(c)
 	case AcceptDevice:
-		if !printable(string(c.Device), 200) {
-			return nil, invalid("device", string(c.Device), "give the device's id as GET /v1/devices lists it")
-		}
-		if l.accepted[c.Device] {
-			return nil, nil
-		}
-		return []Event{DeviceAccepted(c)}, nil
+		return l.decideAccept(c)
+	case RejectDevice:
+		return l.decideReject(c)
 	case ReceiveStock:
 		return l.decideReceive(now, c)
 	case AcceptSlotting:

@@ -25,6 +25,10 @@ type (
 	DeviceAccepted struct {
 		Device DeviceID `json:"device"`
 	}
+	// DeviceRejected: a person turned away what spoke unasked.
+	DeviceRejected struct {
+		Device DeviceID `json:"device"`
+	}
 
 	StockReceived struct { // supplier -> Location
 		SKU      string     `json:"sku"`
@@ -333,6 +337,7 @@ type (
 func (SKUDefined) Kind() string         { return "sku_defined" }
 func (FloorAdopted) Kind() string       { return "floor_adopted" }
 func (DeviceAccepted) Kind() string     { return "device_accepted" }
+func (DeviceRejected) Kind() string     { return "device_rejected" }
 func (StockReceived) Kind() string      { return "stock_received" }
 func (StockMoved) Kind() string         { return "stock_moved" }
 func (StockReserved) Kind() string      { return "stock_reserved" }

@@ -1,7 +1,6 @@
 package fulfilment
 
 import (
-	"cmp"
 	"slices"
 )
 
@@ -53,12 +52,6 @@ func (l *Ledger) applyLifted(e ShelfLifted) {
 	l.shelfAt[e.Shelf] = shelfPlace{robot: e.Robot}
 }
 
-func (l *Ledger) applyAccepted(e DeviceAccepted) {
-	l.accepted[e.Device] = true
-	i, _ := slices.BinarySearchFunc(l.devices, e.Device, cmp.Compare[DeviceID])
-	l.devices = slices.Insert(l.devices, i, e.Device)
-}
-
 // Floor gives the floor in use, nil when there is none.
 func (l *Ledger) Floor() *FloorAdopted { return l.floor }
 
@@ -73,9 +66,3 @@ func (l *Ledger) ShelfNode(s LocationID) (node string, carriedBy DeviceID) {
 
 // NodeShelf is the shelf that stands on a node, "" when none does.
 func (l *Ledger) NodeShelf(node string) LocationID { return l.nodeHas[node] }
-
-// Accepted says whether a device may be given work.
-func (l *Ledger) Accepted(d DeviceID) bool { return l.accepted[d] }
-
-// AcceptedDevices gives them by id.
-func (l *Ledger) AcceptedDevices() []DeviceID { return l.devices }

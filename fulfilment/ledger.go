@@ -22,6 +22,7 @@ type Ledger struct {
 	shelfAt  map[LocationID]shelfPlace
 	nodeHas  map[string]LocationID
 	accepted map[DeviceID]bool
+	rejected map[DeviceID]bool
 	devices  []DeviceID
 
 	orders    map[OrderID]*Order
@@ -86,7 +87,7 @@ type Total struct {
 // New gives an empty ledger.
 func New() *Ledger {
 	l := &Ledger{skus: map[string]*SKU{}, gtins: map[string]string{}, stock: map[stockKey]*Balance{}, bySKU: map[string][]*Balance{}, byLocation: map[LocationID][]*Balance{},
-		totals: map[string]*Total{}, lots: map[lotKey]*Lot{}, lotted: map[string]bool{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{},
+		totals: map[string]*Total{}, lots: map[lotKey]*Lot{}, lotted: map[string]bool{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{}, rejected: map[DeviceID]bool{},
 		orders: map[OrderID]*Order{}, promised: map[OrderID]Time{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
 		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},
 		tours: map[JobID]*Tour{}, tourPicker: map[DeviceID]*Tour{},

@@ -149,5 +149,16 @@ func TestAcceptDevice(t *testing.T) {
 	if list := b.l.AcceptedDevices(); len(list) != 2 || list[0] != "van/1" || !b.l.Accepted("van/2") || b.l.Accepted("van/3") {
 		t.Fatalf("got %v", list)
 	}
+	b.refuse(fulfilment.RejectDevice{}, fulfilment.Invalid, "device")
+	b.refuse(fulfilment.RejectDevice{Device: "van/1"}, fulfilment.Conflict, "device")
+	b.do(fulfilment.RejectDevice{Device: "van/9"})
+	if got := b.do(fulfilment.RejectDevice{Device: "van/9"}); len(got) != 0 || !b.l.Rejected("van/9") || b.l.Accepted("van/9") {
+		t.Fatalf("rejected twice: %v", got)
+	}
+	b.do(fulfilment.RejectDevice{Device: "van/8"})
+	b.do(fulfilment.AcceptDevice{Device: "van/9"})
+	if b.l.Rejected("van/9") || !b.l.Accepted("van/9") || !b.l.Rejected("van/8") {
+		t.Fatal("accepted after all, it must not stay rejected")
+	}
 	b.replay()
 }

@@ -24,6 +24,8 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return e.Name, fmt.Sprintf("Floor %s taken over, %d shelves", e.Name, len(e.Shelves))
 	case fulfilment.DeviceAccepted:
 		return string(e.Device), string(e.Device) + " accepted"
+	case fulfilment.DeviceRejected:
+		return string(e.Device), string(e.Device) + " turned away"
 	case fulfilment.StockReceived:
 		return e.SKU, fmt.Sprintf("%d of %s received at %s", e.Qty, goods(e.SKU, e.Lot), e.Location)
 	case fulfilment.StockMoved:

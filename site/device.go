@@ -38,8 +38,31 @@ func (t *deviceTable) touch(id devices.ID) *device {
 	return d
 }
 
+// drop forgets a device that was turned away.
+func (t *deviceTable) drop(id devices.ID) {
+	if at, ok := slices.BinarySearchFunc(t.list, id, func(a *device, id devices.ID) int { return cmp.Compare(a.id, id) }); ok {
+		t.list = slices.Delete(t.list, at, at+1)
+		delete(t.byID, id)
+	}
+}
+
+// turnedAway answers a device that was rejected and takes in nothing of it.
+func (s *Site) turnedAway(rep devices.Report) bool {
+	id := rep.From()
+	if !s.ledger.Rejected(fulfilment.DeviceID(id)) {
+		return false
+	}
+	if read, ok := rep.(devices.Read); ok {
+		s.send(devices.Ack{Device: id, ReadID: read.ReadID, Reason: "device was rejected: POST /v1/devices/{id}/accept lets it in after all"})
+	}
+	return true
+}
+
 // heard takes in one report. What is not accepted is listed and no more.
 func (s *Site) heard(rep devices.Report) {
+	if s.turnedAway(rep) {
+		return
+	}
 	switch rep := rep.(type) {
 	case devices.RobotReport:
 		s.heardRobot(rep)

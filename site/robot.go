@@ -92,6 +92,9 @@ func (s *Site) robot(id devices.ID) *robot {
 
 // admit makes a device that was accepted part of the site.
 func (s *Site) admit(id devices.ID) {
+	if id.Kind() != "robot" {
+		s.devs.touch(id) // listed from now on, heard or not
+	}
 	switch id.Kind() {
 	case "robot":
 		s.admitRobot(id)

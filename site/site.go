@@ -197,6 +197,8 @@ func (s *Site) follow(e fulfilment.Event) {
 		s.shutNodes()
 	case fulfilment.DeviceAccepted:
 		s.admit(devices.ID(e.Device))
+	case fulfilment.DeviceRejected:
+		s.devs.drop(devices.ID(e.Device))
 	case fulfilment.OrderPlaced:
 		s.learn(e)
 	case fulfilment.TourAssignedTo:

@@ -98,7 +98,11 @@ func (s *server) start(waiting context.Context, cfg site.Config, standby func(st
 	}
 	s.hub = dashboard.New(dashboard.Options{})
 	var eng *engine.Engine
-	s.gateway, err = mqtt.New(mqtt.Config{Broker: s.gatewayURL, Site: s.set.Site, Interface: s.set.Template, Clock: s.clock.Now, Sink: sinkFunc(func(r reportT) error { return eng.Report(r) })})
+	secure, err := s.set.gatewayTLS()
+	if err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	s.gateway, err = mqtt.New(mqtt.Config{Broker: s.gatewayURL, TLS: secure, Site: s.set.Site, Interface: s.set.Template, Clock: s.clock.Now, Sink: sinkFunc(func(r reportT) error { return eng.Report(r) })})
 	if err != nil {
 		return err
 	}
@@ -258,7 +262,7 @@ func (s *server) listen(cfg site.Config) error {
 		slog.Warn("the server listens beyond this machine, without accounts and without TLS: keep it inside a trusted network", "address", s.set.HTTP)
 	}
 	mux := http.NewServeMux()
-	opt := api.Options{Engine: gate{s.engine, s.away, s.gateway}, Fleet: s.gateway, Reader: records{s.store, s.set.Site}, Advice: advisor{s.desk}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
+	opt := api.Options{Engine: gate{s.engine, s.away, s.gateway}, Fleet: s.gateway, Registry: &provisioner{s.set.Data, s.set.Site, s.broker}, Reader: records{s.store, s.set.Site}, Advice: advisor{s.desk}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
 	streets := solve.NewStreets(&cfg)
 	if streets != nil {
 		opt.Streets = streets

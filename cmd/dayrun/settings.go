@@ -21,8 +21,12 @@ type Settings struct {
 	MQTTWS        string  `name:"mqtt-ws" help:"Listen address of the embedded broker over websocket, path /mqtt, with TLS when there is a certificate; empty: none."`
 	MQTTCert      string  `name:"mqtt-cert" help:"Certificate file of the two, PEM." type:"path"`
 	MQTTKey       string  `name:"mqtt-key" help:"Its private key, PEM." type:"path"`
+	MQTTClientCA  string  `name:"mqtt-client-ca" help:"Certificates of those who sign devices' certificates, PEM: over TLS a device may then show one, made out to its id, instead of a password." type:"path"`
 	MQTTOpen      bool    `name:"mqtt-open" help:"Let devices without credentials connect from other machines too."`
-	Broker        string  `help:"Use this broker (mqtt://host:port) and start none."`
+	Broker        string  `help:"Use this broker (mqtt://user:password@host:port, mqtts for TLS) and start none."`
+	BrokerCA      string  `name:"broker-ca" help:"Certificates of those who sign its certificate, PEM. Default: those that the system trusts." type:"path"`
+	BrokerCert    string  `name:"broker-cert" help:"Certificate to show it, PEM." type:"path"`
+	BrokerKey     string  `name:"broker-key" help:"Its private key, PEM." type:"path"`
 	Floor         string  `help:"Floor to take over at start: a VDMA LIF file, with NAME.site.json beside it." type:"path"`
 	Site          string  `help:"Name of the site." default:"main"`
 	Timezone      string  `help:"Time zone of the site." default:"UTC"`

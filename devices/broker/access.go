@@ -4,9 +4,12 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"crypto/x509"
 	"encoding/hex"
+	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 
@@ -17,6 +20,7 @@ import (
 // "scanner/s1"; of the password only a salted hash is kept.
 type Credential struct {
 	Device string `json:"device"`
+	Maker  string `json:"maker,omitempty"`
 	Salt   string `json:"salt"` // hex
 	Hash   string `json:"hash"` // hex of SHA-256 over salt and password
 }
@@ -54,7 +58,14 @@ const serverUser = "dayrun-server"
 type guard struct {
 	access Access
 	token  string
-	remote sync.Map // local address of a TLS relay's inner connection to the client's own
+	remote sync.Map // local address of a TLS relay's inner connection to the client beyond it, a caller
+}
+
+// caller is who a TLS relay carries: its address, and the certificate that it
+// showed and that was checked, nil for none.
+type caller struct {
+	addr string
+	cert *x509.Certificate
 }
 
 func newGuard(a Access) *guard {
@@ -65,14 +76,17 @@ func newGuard(a Access) *guard {
 // Check lets a client in or not, and with what permissions.
 func (g *guard) Check(c server.ClientAuthentication) bool {
 	opts := c.GetOpts()
-	switch {
-	case opts.Username == serverUser:
+	if opts.Username == serverUser {
 		if subtle.ConstantTimeCompare([]byte(opts.Password), []byte(g.token)) != 1 {
 			return false
 		}
 		c.RegisterUser(&server.User{Username: serverUser})
 		return true
-	case opts.Username == "":
+	}
+	if cert := g.shown(c); cert != nil {
+		return g.certified(c, cert, opts.Username)
+	}
+	if opts.Username == "" {
 		if !g.access.Open && !g.local(c.RemoteAddress()) {
 			slog.Debug("broker: a client without credentials from another machine was refused", "address", c.RemoteAddress())
 			return false
@@ -85,12 +99,80 @@ func (g *guard) Check(c server.ClientAuthentication) bool {
 			if subtle.ConstantTimeCompare([]byte(known.digest(opts.Password)), []byte(known.Hash)) != 1 {
 				return false
 			}
-			own := g.subjects(known.Device)
-			c.RegisterUser(&server.User{Username: known.Device, Permissions: permissions([]string{own, strings.TrimSuffix(own, ".>")}, nil)})
+			g.admit(c, known.Device)
 			return true
 		}
 	}
 	return false
+}
+
+// admit lets a device in, to its own topics alone.
+func (g *guard) admit(c server.ClientAuthentication, device string) {
+	own := g.subjects(device)
+	c.RegisterUser(&server.User{Username: device, Permissions: permissions([]string{own, strings.TrimSuffix(own, ".>")}, nil)})
+}
+
+// shown is the certificate that a client showed, checked against the authorities
+// that sign devices' certificates; nil for none.
+func (g *guard) shown(c server.ClientAuthentication) *x509.Certificate {
+	if outer, ok := g.remote.Load(c.RemoteAddress().String()); ok {
+		return outer.(caller).cert
+	}
+	if state := c.GetTLSConnectionState(); state != nil && len(state.VerifiedChains) > 0 {
+		return state.PeerCertificates[0]
+	}
+	return nil
+}
+
+// certified lets in the device that a certificate is made out to, if the registry
+// has it: taking a device out of the registry shuts its certificate out too. A
+// user name, where one is given, must be the same.
+func (g *guard) certified(c server.ClientAuthentication, cert *x509.Certificate, user string) bool {
+	device := deviceOf(cert)
+	known := slices.ContainsFunc(g.access.Credentials(), func(c Credential) bool { return c.Device == device })
+	if !known || user != "" && user != device {
+		slog.Debug("broker: a certificate was refused", "subject", cert.Subject, "user", user)
+		return false
+	}
+	g.admit(c, device)
+	return true
+}
+
+// deviceOf is the device that a certificate is made out to: its common name, else
+// the first of its alternative names, URI "dayrun:robot/acme/r1", that is a
+// device's id; "" for none.
+func deviceOf(cert *x509.Certificate) string {
+	if CheckDevice(cert.Subject.CommonName) == nil {
+		return cert.Subject.CommonName
+	}
+	for _, u := range cert.URIs {
+		if u.Scheme == "dayrun" && CheckDevice(u.Opaque) == nil {
+			return u.Opaque
+		}
+	}
+	return ""
+}
+
+// kinds are the devices that may have credentials, beside robots.
+var kinds = []string{"scanner", "van", "drone"}
+
+// CheckDevice says whether an id can have credentials, and what is wrong if not.
+func CheckDevice(id string) error {
+	p := strings.Split(id, "/")
+	robot := len(p) == 3 && p[0] == "robot"
+	other := len(p) == 2 && slices.Contains(kinds, p[0])
+	if !robot && !other || slices.Contains(p, "") || strings.ContainsAny(id, "+#$*> \t\n") {
+		return fmt.Errorf("device %q: write robot/MANUFACTURER/SERIAL, or %s/ID, without blanks and + # $ * >", id, strings.Join(kinds, "/ID, "))
+	}
+	return nil
+}
+
+// Topics are the topics that a device with credentials may use, as MQTT filters.
+func Topics(site, device string) []string {
+	if p := strings.Split(device, "/"); len(p) == 3 {
+		return []string{"+/+/" + p[1] + "/" + p[2] + "/#"}
+	}
+	return []string{"dayrun/v1/" + site + "/" + device + "/#"}
 }
 
 // local says that a client runs on this machine.
@@ -100,7 +182,7 @@ func (g *guard) local(addr net.Addr) bool {
 	}
 	s := addr.String()
 	if outer, ok := g.remote.Load(s); ok {
-		s = outer.(string)
+		s = outer.(caller).addr
 	}
 	host, _, err := net.SplitHostPort(s)
 	ip := net.ParseIP(host)

@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"strconv"
@@ -150,6 +151,19 @@ func (b *Broker) ready() error {
 
 // Addr is the address that devices connect to.
 func (b *Broker) Addr() string { return b.addr }
+
+// Disconnect ends the connections of a device with credentials, so that a change
+// of them holds at once.
+func (b *Broker) Disconnect(device string) {
+	list, err := b.srv.Connz(&server.ConnzOptions{Username: true, User: device, Limit: 1 << 10})
+	if err != nil {
+		slog.Warn("broker: connections of a device not found", "device", device, "error", err)
+		return
+	}
+	for _, c := range list.Conns {
+		_ = b.srv.DisconnectClientByID(c.Cid) // gone meanwhile
+	}
+}
 
 // Stop ends the broker; what it acknowledged is on disk.
 func (b *Broker) Stop() {

@@ -81,7 +81,11 @@ func (r *relay) carry(raw net.Conn, cfg *tls.Config) {
 	}
 	if r.guard != nil { // before the first byte: the broker asks who it is with the client's CONNECT
 		key := b.LocalAddr().String()
-		r.guard.remote.Store(key, raw.RemoteAddr().String())
+		who := caller{addr: raw.RemoteAddr().String()}
+		if state := c.ConnectionState(); len(state.VerifiedChains) > 0 {
+			who.cert = state.PeerCertificates[0]
+		}
+		r.guard.remote.Store(key, who)
 		defer r.guard.remote.Delete(key)
 	}
 	back := make(chan struct{})

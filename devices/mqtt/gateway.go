@@ -4,6 +4,7 @@
 package mqtt
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -27,7 +28,8 @@ type Sink interface {
 
 // Config says which broker and which topics.
 type Config struct {
-	Broker    string // mqtt://[user:password@]host:port; also tcp, mqtts, ssl, tls, ws, wss
+	Broker    string      // mqtt://[user:password@]host:port; also tcp, mqtts, ssl, tls, ws, wss
+	TLS       *tls.Config // of mqtts, ssl, tls, wss: whom to trust, and the certificate to show; nil: the system's
 	Site      string
 	Interface string // VDA 5050 interface name to hear and speak; empty: hear any, answer in the robot's own
 	Sink      Sink
@@ -116,6 +118,9 @@ func New(cfg Config) (*Gateway, error) {
 		SetOrderMatters(true).SetAutoAckDisabled(true).
 		SetOnConnectHandler(g.connected).
 		SetConnectionLostHandler(func(_ paho.Client, err error) { slog.Warn("broker connection lost, trying again", "error", err) })
+	if cfg.TLS != nil {
+		o.SetTLSConfig(cfg.TLS)
+	}
 	g.client = paho.NewClient(o)
 	return g, nil
 }

@@ -90,7 +90,11 @@ func (g *Gateway) hand(rep devices.Report) bool {
 // decode turns a message into a report; nil when it says nothing new.
 func (g *Gateway) decode(m paho.Message, state *devices.RobotState) (devices.Report, error) {
 	if id, name, ok := scan.ParseTopic(g.cfg.Site, m.Topic()); ok {
-		return decodeOwn(id, name, m)
+		rep, err := decodeOwn(id, name, m)
+		if err == nil {
+			g.shadow(g.cfg.Clock().UnixMilli(), id, 0, rep)
+		}
+		return rep, err
 	}
 	t, ok := vda5050.ParseTopic(m.Topic())
 	if !ok {
@@ -105,30 +109,37 @@ func (g *Gateway) decode(m paho.Message, state *devices.RobotState) (devices.Rep
 	}
 	at := g.cfg.Clock().UnixMilli()
 	g.heard(at, id, t, m)
-	rep, news, err := g.decodeRobot(t, id, m, state)
+	rep, news, sent, err := g.decodeRobot(t, id, m, state)
 	if err != nil {
 		g.find(at, id, "message_refused", t.Name, err.Error())
 	}
 	if t.Name == "state" && news {
 		g.compared(at, id, state)
 	}
-	if err != nil || !news {
+	if err != nil {
 		return nil, err
 	}
+	if !news {
+		g.shadow(at, id, sent, nil)
+		return nil, nil
+	}
 	rep.Transitions = slices.Clone(rep.Transitions)
+	g.shadow(at, id, sent, rep)
 	return rep, nil
 }
 
-func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, state *devices.RobotState) (rep devices.RobotReport, news bool, err error) {
+// decodeRobot gives the report, whether it is one, and the message's own time in
+// Unix ms, 0 where that says nothing of how long it was on the way.
+func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, state *devices.RobotState) (rep devices.RobotReport, news bool, sent int64, err error) {
 	var h vda5050.Header
 	switch t.Name {
 	case "state":
 		if m.Retained() {
 			g.faults.add(id, devices.Retained)
-			return rep, false, nil // states are not retained: this one is of unknown age
+			return rep, false, 0, nil // states are not retained: this one is of unknown age
 		}
 		if h, err = vda5050.DecodeState(m.Payload(), state); err != nil {
-			return rep, false, err
+			return rep, false, 0, err
 		}
 		if rep, news = g.track.State(id, state); !news {
 			g.late.Store(g.track.Stale)
@@ -137,18 +148,18 @@ func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, st
 	case "connection":
 		var c devices.Connection
 		if c, h, err = vda5050.DecodeConnection(m.Payload()); err != nil {
-			return rep, false, err
+			return rep, false, 0, err
 		}
 		if c == devices.Online && m.Retained() && tooOld(h.Timestamp) {
 			g.faults.add(id, devices.Retained)
-			return rep, false, nil // the retained word of a robot long gone
+			return rep, false, 0, nil // the retained word of a robot long gone
 		}
 		g.linked(id)
 		rep, news = g.track.Connection(id, c)
 	case "factsheet":
 		var f devices.Factsheet
 		if f, h, err = vda5050.DecodeFactsheet(m.Payload()); err != nil {
-			return rep, false, err
+			return rep, false, 0, err
 		}
 		g.mu.Lock()
 		g.sheets[id] = f
@@ -158,13 +169,16 @@ func (g *Gateway) decodeRobot(t vda5050.Topic, id devices.ID, m paho.Message, st
 		var p devices.Pose
 		var ok bool
 		if p, ok, h, err = vda5050.DecodeVisualization(m.Payload()); err != nil || !ok {
-			return rep, false, err
+			return rep, false, 0, err
 		}
 		rep, news = g.track.Pose(id, p)
 	}
 	g.learn(id, t, h, m.Retained())
 	g.header(id, t, h, m.Retained())
-	return rep, news, nil
+	if t.Name == "state" || t.Name == "visualization" {
+		sent = max(0, h.Timestamp.UnixMilli())
+	}
+	return rep, news, sent, nil
 }
 
 // learn notes how a robot speaks, to answer it alike. A retained message, of

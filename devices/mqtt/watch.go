@@ -22,9 +22,46 @@ type watch struct {
 	mu   sync.Mutex
 	w    *devices.Witness
 	seen map[devices.ID]int // messages, to sample by
+
+	shadows map[devices.ID]*devices.Shadow
 }
 
-func newWatch() *watch { return &watch{w: devices.NewWitness(), seen: map[devices.ID]int{}} }
+// maxShadows bounds the devices, of whatever kind, of which a shadow is kept.
+const maxShadows = 2 * maxRobots
+
+func newWatch() *watch {
+	return &watch{w: devices.NewWitness(), seen: map[devices.ID]int{}, shadows: map[devices.ID]*devices.Shadow{}}
+}
+
+// shadow counts a message that was understood and puts what it says into the
+// device's shadow. sent is the message's own time, rep nil when it says nothing new.
+func (g *Gateway) shadow(at int64, id devices.ID, sent int64, rep devices.Report) {
+	g.watch.mu.Lock()
+	defer g.watch.mu.Unlock()
+	s := g.watch.shadows[id]
+	if s == nil {
+		if len(g.watch.shadows) >= maxShadows {
+			return
+		}
+		s = devices.NewShadow(id)
+		g.watch.shadows[id] = s
+	}
+	s.Beat(at, sent)
+	if rep != nil {
+		s.Take(at, rep)
+	}
+}
+
+// Shadow gives the last known state of a device; false when it was not heard
+// since the gateway's start.
+func (g *Gateway) Shadow(id devices.ID) (devices.Shadow, bool) {
+	g.watch.mu.Lock()
+	defer g.watch.mu.Unlock()
+	if s := g.watch.shadows[id]; s != nil {
+		return s.Copy(), true
+	}
+	return devices.Shadow{}, false
+}
 
 // heard records a message of a robot and looks at its form.
 func (g *Gateway) heard(at int64, id devices.ID, t vda5050.Topic, m paho.Message) {

@@ -143,6 +143,9 @@ func TestRoundTrip(t *testing.T) {
 			f := devices.Factsheet{Series: "Lifter", MaxSpeedMmS: 1500, MaxLoadG: 500_000, LengthMm: 900, WidthMm: 700, MinStateMs: 100,
 				MaxNodes: 60, MaxEdges: 59, MaxActions: 4, EdgeActions: 1, MaxParams: 5, MaxInstants: 2, MaxID: 40, MaxLoadID: 20, MaxMessage: 9000, NumericIDs: true, MinOrderMs: 300,
 				Required: []string{"order.nodes.nodePosition"}, Actions: []string{"pick", "drop", "cancelOrder"}, Instants: []string{"cancelOrder"}}
+			if v != "2.0.0" { // it had no place for them
+				f.Versions = []devices.KeyValue{{Key: "softwareVersion", Value: "4.2"}, {Key: "plc", Value: "9"}}
+			}
 			data, err := vda5050.EncodeFactsheet(f, header(v))
 			if v == "1.1.0" {
 				if err == nil {

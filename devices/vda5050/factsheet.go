@@ -25,7 +25,15 @@ func EncodeFactsheet(f devices.Factsheet, h Header) ([]byte, error) {
 		actions = append(actions, d.describe(a, f.Instants))
 	}
 	text := texts{idNumericalOnly: f.NumericIDs, idLen: f.MaxID, loadIDLen: f.MaxLoadID, msgLen: f.MaxMessage}
+	var config *setup
+	if len(f.Versions) > 0 && (d == V21 || d == V30) {
+		config = &setup{}
+		for _, v := range f.Versions {
+			config.Versions = append(config.Versions, part(v))
+		}
+	}
 	if d == V30 {
+		m.Config30 = config
 		m.Type.Kinematics30, m.Type.Class30, m.Type.MaxLoad30, m.Type.Zones = "DIFFERENTIAL", "CARRIER", &mass, f.Zones
 		m.Physical.write30(unit(f.MaxSpeedMmS))
 		m.Limits.Arrays30, m.Limits.Strings30 = &arrays, text.wire30()
@@ -33,6 +41,7 @@ func EncodeFactsheet(f devices.Factsheet, h Header) ([]byte, error) {
 		m.Features.Actions30, m.Geometry30 = &actions, &struct{}{}
 		return marshal(m)
 	}
+	m.Config = config
 	m.Type.Kinematic, m.Type.Class, m.Type.MaxLoad = "DIFF", "CARRIER", &mass
 	m.Physical.write21(unit(f.MaxSpeedMmS))
 	m.Limits.Arrays, m.Limits.Strings = &arrays, text.wire21()
@@ -87,6 +96,13 @@ func DecodeFactsheet(data []byte) (devices.Factsheet, Header, error) {
 	for _, p := range m.Features.Optional {
 		if p.Support == "REQUIRED" {
 			f.Required = append(f.Required, p.Parameter)
+		}
+	}
+	for _, c := range []*setup{m.Config, m.Config30} {
+		if c != nil {
+			for _, v := range c.Versions {
+				f.Versions = append(f.Versions, devices.KeyValue(v))
+			}
 		}
 	}
 	for _, a := range m.Features.actions() {

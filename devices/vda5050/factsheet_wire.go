@@ -12,6 +12,15 @@ type (
 		Geometry   *struct{} `json:"agvGeometry,omitempty"`         // before 3.0
 		Geometry30 *struct{} `json:"mobileRobotGeometry,omitempty"` // 3.0
 		Loads      struct{}  `json:"loadSpecification"`
+		Config     *setup    `json:"vehicleConfig,omitempty"`            // 2.1
+		Config30   *setup    `json:"mobileRobotConfiguration,omitempty"` // 3.0
+	}
+	setup struct {
+		Versions []part `json:"versions,omitempty"`
+	}
+	part struct {
+		Key   string `json:"key"`
+		Value string `json:"value"`
 	}
 	typeSpec struct {
 		Series       string   `json:"seriesName"`

@@ -172,7 +172,7 @@ func (m *meter) event(r *run, e fulfilment.Event) bool {
 			}
 		}
 		return false
-	case fulfilment.ExceptionResolved, fulfilment.ScanRefused, fulfilment.DeviceAccepted:
+	case fulfilment.ExceptionResolved, fulfilment.ScanRefused, fulfilment.DeviceAccepted, fulfilment.DeviceRejected:
 		return false
 	}
 	return true

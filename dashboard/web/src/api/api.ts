@@ -110,6 +110,28 @@ export interface Conformance {
   findings: { rule: string; section: string; text: string; count: number; first: string; last: string }[];
 }
 
+/** Shadow is the last known state of a device. */
+export interface Shadow {
+  id: string;
+  online: boolean;
+  offline_reason?: string;
+  since?: string;
+  maker?: string;
+  provisioned: boolean;
+  messages: number;
+  messages_per_second: number;
+  latency_ms?: number;
+  faults: Record<string, number>;
+  robot?: {
+    version: string;
+    series?: string;
+    firmware: Record<string, string>;
+    mode: string;
+    errors: { type: string; level: string; text?: string }[];
+  };
+  last_read?: { kind: string; code: string };
+}
+
 /** Problem is an answer other than success, in the server's words (RFC 9457). */
 export type LonLat = [number, number];
 
@@ -196,8 +218,9 @@ export const api = {
   closeFloor: (nodes: string[], reason: string) =>
     call<{ id: string }>('POST', '/v1/floor/closures', { nodes, reason }),
   openFloor: (area: string) => call<{ id: string }>('DELETE', `/v1/floor/closures/${id(area)}`),
-  tell: (device: string, verb: 'accept' | 'pause' | 'resume') =>
+  tell: (device: string, verb: 'accept' | 'reject' | 'pause' | 'resume') =>
     call<{ id: string; done: string }>('POST', `/v1/devices/${id(device)}/${verb}`),
+  shadow: (device: string, s?: AbortSignal) => call<Shadow>('GET', `/v1/devices/${id(device)}`, undefined, s),
   conformance: (robot: string, s?: AbortSignal) =>
     call<Conformance>('GET', `/v1/devices/${id(robot)}/conformance`, undefined, s),
   conformanceCase: (robot: string, rule: string) => `/v1/devices/${id(robot)}/conformance/${id(rule)}`,
