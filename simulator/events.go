@@ -11,6 +11,7 @@ const (
 	evStall               // a robot stops, or goes on after a stop
 	evCut                 // the link breaks, or comes back
 	evDie                 // a robot stops for good
+	evFreeze              // a robot stands and gives no error, or goes on
 	evWork                // a person's or vehicle's present step ends
 	evRepeat              // an unanswered read is sent again
 	evSpeak               // a device says again what it said when it came up

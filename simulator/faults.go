@@ -14,6 +14,10 @@ type Faults struct {
 	Stall       float64 // a robot stops on a hop
 	StallFor    Span    // for so long
 	Deaths      []Death
+	Freezes     []Freeze
+	Unable      []int // robots, counted from 0, whose factsheet lists no pick, and that refuse one
+	Frail       []int // robots that carry 1 g, by their factsheet
+	Stubborn    []int // robots whose factsheet lists it, and that refuse it all the same
 	Cuts        []Cut
 }
 
@@ -21,6 +25,12 @@ type Faults struct {
 type Death struct {
 	Robot int // counted from 0
 	AtMs  int64
+}
+
+// Freeze lets a robot stand for a span: it goes on speaking and gives no error.
+type Freeze struct {
+	Robot        int // counted from 0
+	FromMs, ToMs int64
 }
 
 // Cut breaks a device's link for a span. A robot drives on to the end of its base.
@@ -34,6 +44,27 @@ func (w *World) planFaults() {
 	for _, d := range w.cfg.Faults.Deaths {
 		if d.Robot >= 0 && d.Robot < len(w.robots) {
 			w.events.push(event{at: d.AtMs, src: w.robots[d.Robot].src, kind: evDie})
+		}
+	}
+	for _, d := range w.cfg.Faults.Freezes {
+		if d.Robot >= 0 && d.Robot < len(w.robots) {
+			w.events.push(event{at: d.FromMs, src: w.robots[d.Robot].src, kind: evFreeze, gen: 1})
+			w.events.push(event{at: d.ToMs, src: w.robots[d.Robot].src, kind: evFreeze})
+		}
+	}
+	for _, n := range w.cfg.Faults.Unable {
+		if n >= 0 && n < len(w.robots) {
+			w.robots[n].noLift, w.robots[n].noWord = true, true
+		}
+	}
+	for _, n := range w.cfg.Faults.Frail {
+		if n >= 0 && n < len(w.robots) {
+			w.robots[n].frail = true
+		}
+	}
+	for _, n := range w.cfg.Faults.Stubborn {
+		if n >= 0 && n < len(w.robots) {
+			w.robots[n].noLift = true
 		}
 	}
 	for _, c := range w.cfg.Faults.Cuts {
@@ -74,6 +105,12 @@ func (r *robot) fault(w *World, e event) {
 		} else {
 			w.out = append(w.out, Connection{r.id, devices.Online})
 			r.changed(w)
+		}
+	case evFreeze:
+		if r.frozen = e.gen == 1; r.frozen {
+			r.interrupt(w, e.at)
+		} else {
+			r.resume(w, e.at)
 		}
 	case evDie:
 		r.interrupt(w, e.at)

@@ -203,7 +203,7 @@ func (r *robot) unable(w *World, o *devices.Order) (kind, text string) {
 			return "noRouteError", "no edge leads from " + o.Nodes[i-1].NodeID + " to " + n.NodeID
 		}
 		for _, a := range n.Actions {
-			if !capable(a.Type) {
+			if !capable(a.Type) || r.noLift && a.Type == "pick" {
 				return "orderError", "action " + a.Type + " is not known"
 			}
 		}

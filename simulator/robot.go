@@ -53,6 +53,10 @@ type robot struct {
 	paused   bool
 	stalled  bool
 	dead     bool
+	frozen   bool // it stands and says nothing of why
+	noLift   bool // it refuses to pick
+	frail    bool // its factsheet says that it carries next to nothing
+	noWord   bool // its factsheet does not list it either
 	cut      bool // link down
 	errors   []devices.RobotError
 	blocked  []devices.RobotError // errors and the stall's warning
@@ -95,7 +99,7 @@ func (r *robot) happen(w *World, e event) {
 		}
 	case evBeat:
 		r.beat(w, e.at)
-	case evStall, evCut, evDie:
+	case evStall, evCut, evDie, evFreeze:
 		r.fault(w, e)
 	}
 }
@@ -123,7 +127,7 @@ func (r *robot) changed(w *World) {
 
 // proceed does the next thing of the order: an action here, or the next hop.
 func (r *robot) proceed(w *World, at int64) {
-	if r.dead || r.paused || r.stalled || r.driving || r.running >= 0 || len(r.legs) == 0 {
+	if r.dead || r.frozen || r.paused || r.stalled || r.driving || r.running >= 0 || len(r.legs) == 0 {
 		return
 	}
 	if r.cancelling > 0 {
@@ -219,7 +223,7 @@ func (r *robot) interrupt(w *World, at int64) {
 }
 
 func (r *robot) resume(w *World, at int64) {
-	if r.paused || r.stalled || r.dead {
+	if r.paused || r.stalled || r.dead || r.frozen {
 		return
 	}
 	r.meter(at)
@@ -294,7 +298,15 @@ func (r *robot) short() bool {
 }
 
 func (r *robot) factsheet(w *World) devices.Factsheet {
-	return devices.Factsheet{Series: "simulated", MaxSpeedMmS: w.cfg.Motion.SpeedMmS, MaxLoadG: 500_000, LengthMm: 950, WidthMm: 700, MinStateMs: 0,
-		Actions:  []string{"pick", "drop", "startCharging", "stopCharging", "startPause", "stopPause", "stateRequest", "factsheetRequest", "cancelOrder"},
+	actions := []string{"pick", "drop", "startCharging", "stopCharging", "startPause", "stopPause", "stateRequest", "factsheetRequest", "cancelOrder"}
+	if r.noWord {
+		actions = actions[1:]
+	}
+	load := int64(500_000)
+	if r.frail {
+		load = 1
+	}
+	return devices.Factsheet{Series: "simulated", MaxSpeedMmS: w.cfg.Motion.SpeedMmS, MaxLoadG: load, LengthMm: 950, WidthMm: 700, MinStateMs: 0,
+		Actions:  actions,
 		Instants: []string{"startCharging", "stopCharging", "startPause", "stopPause", "stateRequest", "factsheetRequest", "cancelOrder"}}
 }

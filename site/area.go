@@ -3,7 +3,6 @@ package site
 import (
 	"dayrun/fulfilment"
 	"dayrun/routing"
-	"dayrun/routing/traffic"
 )
 
 // closeArea closes nodes of the floor in use.
@@ -123,16 +122,6 @@ func (s *Site) turnAway(r *robot) {
 			s.start(r, idle, p, "leaves a closed part of the floor")
 		}
 	}
-}
-
-// freePark is a parking place that nobody has or drives to, -1 when there is none.
-func (s *Site) freePark() int32 {
-	for _, p := range s.floor.Parks {
-		if s.tokens.Owner(p.Node) == traffic.Free && s.usableNode(p.Node) && !s.parkWanted(p.Node) {
-			return p.Node
-		}
-	}
-	return -1
 }
 
 // AreaRow is a closed part of the floor.

@@ -108,7 +108,7 @@ func (s *Site) askTraffic() {
 		}
 		f := s.tokens.Frontier(i)
 		t.Frontier, t.Heading, t.Goal = f, r.heading, r.goal
-		t.Halted = !r.able() || r.lost // it does not even drive what it has: others go round
+		t.Halted = !r.able() || r.lost || r.stuck != "" // it does not even drive what it has: others go round
 		t.Fixed = t.Halted || s.busyAt(r, f)
 		t.Loaded = r.loaded()
 		if r.errand != idle && f != r.goal {
@@ -183,11 +183,16 @@ func (s *Site) askAssign() {
 		return
 	}
 	p := &assign.Problem{Robots: len(a.free), Jobs: len(a.jobs)}
+	weight, barred := s.weights(a.jobs), make([]bool, len(a.jobs))
 	for fi, ri := range a.free {
 		r := s.robots[ri]
 		from := s.tokens.Frontier(int(ri))
 		for ji, id := range a.jobs {
 			j := s.ledger.Job(id)
+			if ok, _ := s.mayTake(r, j, weight[ji]); !ok {
+				barred[ji] = true
+				continue
+			}
 			node, _ := s.ledger.ShelfNode(j.Shelf)
 			n := s.floor.Node(node)
 			if !s.usableNode(n) {
@@ -195,6 +200,9 @@ func (s *Site) askAssign() {
 			}
 			// A robot that stands under the shelf is the one to lift it.
 			if o := s.tokens.Owner(n); o >= 0 && o != ri {
+				if ok, _ := s.mayTake(s.robots[o], j, weight[ji]); !ok {
+					s.makeRoom(s.robots[o], j.Shelf)
+				}
 				continue
 			}
 			d := s.dist.To(n).From(from, r.heading)
@@ -205,13 +213,27 @@ func (s *Site) askAssign() {
 			p.Pairs = append(p.Pairs, assign.Pair{Robot: int32(fi), Job: int32(ji), Cost: d + int32(slack/int64(fulfilment.Minute))})
 		}
 	}
+	for ji, no := range barred {
+		if no {
+			s.untaken(s.ledger.Job(a.jobs[ji]), weight[ji])
+		}
+	}
 	if len(p.Pairs) > 0 {
 		a.assign = s.question(Question{Assign: p})
 	}
 }
 
+// weights are those of the goods on the jobs' shelves, in g.
+func (s *Site) weights(jobs []fulfilment.JobID) []int64 {
+	list := make([]int64, len(jobs))
+	for i, id := range jobs {
+		list[i] = s.weightOn(s.ledger.Job(id).Shelf)
+	}
+	return list
+}
+
 func (s *Site) freeFor(r *robot) bool {
-	if !r.able() || r.lost || r.job != "" {
+	if !r.able() || r.lost || r.job != "" || r.stuck != "" || s.now < r.rest {
 		return false
 	}
 	switch r.errand {
@@ -238,6 +260,7 @@ func (s *Site) assigned(p *assign.Plan) {
 		why := fmt.Sprintf("cheapest match of %d free robots and %d jobs: %d s to %s, order due %s", len(s.asked.free), len(s.asked.jobs), d/100, j.Shelf, s.local(j.Due))
 		if s.must(fulfilment.AssignJob{Job: j.ID, Robot: fulfilment.DeviceID(r.id), Why: why}) {
 			r.job = j.ID
+			s.settle("no_robot", string(j.Shelf), "given to "+string(r.id))
 			s.start(r, fetching, n, why)
 		}
 	}

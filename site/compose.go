@@ -47,8 +47,12 @@ func proposal(kind string) string {
 		return "Give the picker's scanner its network back, or another person the trolley: the tour is open for the next who is free"
 	case fleetOffline:
 		return "Look at the network and the MQTT broker; nothing needs to be done at the robots"
-	case robotOffline, robotSilent:
+	case robotOffline, robotSilent, robotStalled:
 		return "Send a person to the robot; restart it or push it to a park"
+	case "robot_unfit":
+		return "Change the robot's configuration, or let it do something else"
+	case "no_robot":
+		return "Free or repair a robot that can carry this shelf, or drive the shelf by hand"
 	case "robot_unplaced", "robot_misplaced":
 		return "Push the robot onto a free node and restart it"
 	case "robot_error", "action_failed":

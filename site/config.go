@@ -34,6 +34,7 @@ type Config struct {
 	DispatchMs   int64 // delivery is planned this often
 	DispatchIter int
 	OfflineMs    int64 // silence after which a device counts as offline
+	StallMs      int64 // a robot with a released way that stands for so long is stalled
 	GoalPermyr   int64
 
 	// People who fetch from fixed shelves.
@@ -78,7 +79,7 @@ func Defaults() Config {
 		PutWall:   12, ShelfFaces: 16, PickPool: 400, PickMs: 10_000, PackMs: 45_000,
 		ChargeBelow: 3000, ChargeTo: 8500,
 		TickMs: 500, PlanMs: 2000, PlanMinMs: 1000, Steps: 4, MaxBase: 4,
-		DispatchMs: 300_000, DispatchIter: 2000, OfflineMs: 60_000, GoalPermyr: 9900,
+		DispatchMs: 300_000, DispatchIter: 2000, OfflineMs: 60_000, StallMs: 120_000, GoalPermyr: 9900,
 		Van: Vehicle{ShiftStart: "07:00", ShiftEnd: "22:00", MaxWeightG: 1_000_000, MaxVolumeCm3: 10_000_000, MaxParcels: 150,
 			SpeedMmS: 8300, DetourPermille: 1300, StopMs: 150_000, ParcelMs: 20_000, LoadMs: 900_000},
 		Drone: Vehicle{ShiftStart: "07:00", ShiftEnd: "22:00", MaxWeightG: 2_500, MaxVolumeCm3: 20_000, MaxParcels: 1, MaxRangeM: 15_000,

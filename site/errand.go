@@ -5,13 +5,14 @@ import (
 
 	"dayrun/devices"
 	"dayrun/fulfilment"
+	"dayrun/routing/traffic"
 )
 
 // start gives the robot something to do: an errand ends at a goal node, some
 // with an action there.
 func (s *Site) start(r *robot, e errand, goal int32, why string) {
 	r.errand, r.goal, r.why, r.age, r.since = e, goal, why, 0, s.now
-	r.action = ""
+	r.action, r.acted = "", s.now
 	s.asked.change = true
 	if r.at == goal && s.tokens.Frontier(int(r.idx)) == goal {
 		s.arrived(r)
@@ -125,12 +126,12 @@ func (s *Site) sendIdle() {
 	}
 	for _, r := range s.robots {
 		if r.errand == fetching && r.link != devices.Online && s.now-r.heard > fulfilment.Time(2*s.cfg.OfflineMs) {
-			s.dropJob(r, "robot offline")
+			s.moveJob(r, "robot offline")
 		}
 		if r.errand == charging && (r.battery >= s.cfg.ChargeTo || !r.onCharge) {
 			r.errand, r.since = idle, s.now
 		}
-		if r.errand != idle || !r.able() || r.battery < 0 || r.battery >= s.cfg.ChargeBelow {
+		if r.errand != idle || !r.able() || r.stuck != "" || r.battery < 0 || r.battery >= s.cfg.ChargeBelow {
 			continue
 		}
 		if c := s.freeCharger(r); c >= 0 {
@@ -172,6 +173,16 @@ func (s *Site) clearCharger() {
 			return
 		}
 	}
+}
+
+// freePark is a parking place that nobody has or drives to, -1 when there is none.
+func (s *Site) freePark() int32 {
+	for _, p := range s.floor.Parks {
+		if s.tokens.Owner(p.Node) == traffic.Free && s.usableNode(p.Node) && !s.parkWanted(p.Node) {
+			return p.Node
+		}
+	}
+	return -1
 }
 
 func (s *Site) parkWanted(node int32) bool {

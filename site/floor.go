@@ -134,7 +134,7 @@ func (s *Site) takeFloor(e fulfilment.FloorAdopted) {
 		}
 	}
 	for _, r := range s.robots {
-		r.placed, r.at, r.goal = false, -1, -1
+		r.placed, r.at, r.goal, r.fitted = false, -1, -1, false
 	}
 	s.shutNodes()
 }

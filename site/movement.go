@@ -252,7 +252,11 @@ func (s *Site) reconcile(r *robot, rep devices.RobotReport) {
 	if rep.OrderID != r.last.OrderID && !r.conv.Pending() && !r.finished {
 		r.lost = true
 	}
-	if !r.lost || !rep.Idle {
+	if !r.lost || s.now < r.retry {
+		return
+	}
+	if !rep.Idle {
+		s.cancelRefused(r)
 		return
 	}
 	node := s.floor.Node(rep.LastNode)
@@ -282,6 +286,18 @@ func (s *Site) reconcile(r *robot, rep devices.RobotReport) {
 	}
 	r.conv.Forget()
 	s.sendFresh(r, nodes, act)
+}
+
+// cancelRefused ends, by the standard's cancelOrder, an order whose update was
+// refused: a robot that waits at the end of its base with a horizon left would
+// wait for ever, and takes no other order meanwhile.
+func (s *Site) cancelRefused(r *robot) {
+	if r.refusals == 0 || r.driving || r.cancelled == r.last.OrderID || r.last.UpdateID == 0 {
+		return
+	}
+	r.cancelled = r.last.OrderID
+	r.instants++
+	s.send(devices.Instant{Robot: r.id, Action: devices.Action{Type: "cancelOrder", ID: instantID(r, "cancelOrder"), Blocking: "NONE"}})
 }
 
 // resend repeats, word for word, orders that no state has echoed in time.

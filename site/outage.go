@@ -18,9 +18,11 @@ const (
 	fleetOffline = "fleet_offline"
 	robotOffline = "robot_offline"
 	robotSilent  = "robot_silent"
+	robotStalled = "robot_stalled"
 )
 
-// watchDevices notices lost links and silence: it marks, it never frees anything.
+// watchDevices notices lost links, silence and robots that do not get on with
+// what they have to do. It marks them and moves their jobs; it frees nothing.
 func (s *Site) watchDevices() {
 	if s.now < s.stats.nextWatch {
 		return
@@ -28,7 +30,7 @@ func (s *Site) watchDevices() {
 	s.stats.nextWatch = s.now + 5*fulfilment.Second
 	away := 0
 	for _, r := range s.robots {
-		if s.unreachable(r) != "" {
+		if kind, _ := s.stuck(r); kind == robotSilent || s.linkLost(r) {
 			away++
 		}
 	}
@@ -39,40 +41,15 @@ func (s *Site) watchDevices() {
 		s.settle(fleetOffline, "fleet", "most robots are back")
 	}
 	for _, r := range s.robots {
-		switch kind := s.unreachable(r); {
-		case kind == "":
-			s.found(r, "heard again")
-		case outage || r.told:
-		case kind == robotOffline:
+		if s.linkLost(r) && !r.told && !outage {
 			r.told = true
-			s.raise(kind, string(r.id), fmt.Sprintf("%s says %s; its released nodes stay reserved", r.id, r.link), 0)
-		default:
-			r.told = true
-			s.raise(kind, string(r.id), string(r.id)+" has said nothing for a minute while it has work; its nodes stay reserved", 0)
+			s.raise(robotOffline, string(r.id), fmt.Sprintf("%s says %s; its released nodes stay reserved", r.id, r.link), 0)
 		}
 	}
+	s.watchWork(outage)
 }
 
-// unreachable is the kind of exception that a robot's silence is, "" for none:
-// its link is lost, or it has work and says nothing.
-func (s *Site) unreachable(r *robot) string {
-	switch {
-	case r.lostAt > 0 && s.now-r.lostAt >= lostAfter:
-		return robotOffline
-	case r.link == devices.Online && (r.job != "" || r.errand != idle) && s.now-r.heard > fulfilment.Time(s.cfg.OfflineMs):
-		return robotSilent
-	}
-	return ""
-}
-
-// found ends what was told of a robot's silence.
-func (s *Site) found(r *robot, note string) {
-	if r.told {
-		r.told = false
-		s.settle(robotOffline, string(r.id), note)
-		s.settle(robotSilent, string(r.id), note)
-	}
-}
+func (s *Site) linkLost(r *robot) bool { return r.lostAt > 0 && s.now-r.lostAt >= lostAfter }
 
 // linkChanged takes in what a robot's connection message or last will says.
 func (s *Site) linkChanged(r *robot, link devices.Connection) {
@@ -86,7 +63,10 @@ func (s *Site) linkChanged(r *robot, link devices.Connection) {
 		r.lostAt = s.now
 	default:
 		r.lostAt = 0
-		s.found(r, "back online")
+		if r.told {
+			r.told = false
+			s.settle(robotOffline, string(r.id), "back online")
+		}
 	}
 	s.asked.change = true
 }

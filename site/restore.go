@@ -37,8 +37,13 @@ func (s *Site) Adopt(now fulfilment.Time, rows []FleetRow) {
 		s.adoptRobot(r, row)
 	}
 	for _, x := range s.ledger.Exceptions() {
-		if r := s.robot(devices.ID(x.Subject)); r != nil && (x.Kind == robotOffline || x.Kind == robotSilent) {
+		r := s.robot(devices.ID(x.Subject))
+		switch {
+		case r == nil:
+		case x.Kind == robotOffline:
 			r.told = true
+		case x.Kind == robotSilent || x.Kind == robotStalled:
+			r.stuck = x.Kind
 		}
 	}
 	for _, r := range s.robots {

@@ -50,15 +50,25 @@ type robot struct {
 	estop      bool
 	version    string
 
-	conv     devices.Conversation
-	last     *devices.Order // last order sent
-	finished bool           // its last order is done
-	lost     bool           // it no longer has the order we believe in
-	orders   int64          // orders given so far
-	instants int64
-	action   string // id of the errand's action once it is part of a sent order
-	age      int32
-	moved    fulfilment.Time // last token movement
+	conv      devices.Conversation
+	last      *devices.Order // last order sent
+	finished  bool           // its last order is done
+	lost      bool           // it no longer has the order we believe in
+	orders    int64          // orders given so far
+	instants  int64
+	action    string             // id of the errand's action once it is part of a sent order
+	sheet     *devices.Factsheet // what it says of itself, nil nothing yet
+	fitted    bool               // unable is up to date
+	unable    string             // why it can lift no shelf, "" it can
+	driving   bool
+	cancelled string          // id of the order that was cancelled last
+	refusals  int             // orders refused in a row
+	retry     fulfilment.Time // no order follows a refused one before
+	rest      fulfilment.Time // no job before, since one was moved off it
+	stuck     string          // kind of the exception that it does not get on, "" it does
+	acted     fulfilment.Time // last time that an order was taken or an action got on
+	age       int32
+	moved     fulfilment.Time // last token movement
 }
 
 // able says whether the robot can be given anything to do.
@@ -92,9 +102,7 @@ func (s *Site) robot(id devices.ID) *robot {
 
 // admit makes a device that was accepted part of the site.
 func (s *Site) admit(id devices.ID) {
-	if id.Kind() != "robot" {
-		s.devs.touch(id) // listed from now on, heard or not
-	}
+	s.list(id)
 	switch id.Kind() {
 	case "robot":
 		s.admitRobot(id)
@@ -102,6 +110,13 @@ func (s *Site) admit(id devices.ID) {
 		s.admitScanner(id)
 	case "van", "drone":
 		s.admitVehicle(id)
+	}
+}
+
+// list shows a device from now on, heard or not; robots are shown anyway.
+func (s *Site) list(id devices.ID) {
+	if id.Kind() != "robot" {
+		s.devs.touch(id)
 	}
 }
 
@@ -153,7 +168,7 @@ func (s *Site) transition(r *robot, t devices.Transition) {
 	case devices.Connected:
 		s.linkChanged(r, t.Link)
 	case devices.OrderAccepted:
-		r.finished = false
+		r.finished, r.refusals, r.acted = false, 0, s.now
 	case devices.NodePassed:
 		s.passed(r, t)
 	case devices.ActionChanged:
@@ -169,7 +184,7 @@ func (s *Site) transition(r *robot, t devices.Transition) {
 	case devices.ErrorsChanged:
 		s.errorsChanged(r, t.Errors)
 	case devices.DrivingChanged:
-		r.paused = t.Paused
+		r.paused, r.driving = t.Paused, t.Driving
 		if !t.Paused {
 			s.asked.change = true
 		}
@@ -177,7 +192,9 @@ func (s *Site) transition(r *robot, t devices.Transition) {
 		r.estop = t.EStop != "" && t.EStop != "NONE"
 	case devices.Restarted:
 		r.lost = true
-	case devices.LoadChanged, devices.BaseRequested, devices.Described:
+	case devices.Described:
+		r.sheet, r.fitted = &t.Factsheet, false
+	case devices.LoadChanged, devices.BaseRequested:
 	}
 }
 
@@ -204,6 +221,7 @@ func (s *Site) rejected(r *robot, t devices.OrderRejected) {
 	}
 	s.raise("order_rejected", string(r.id), fmt.Sprintf("%s rejected order %s update %d: %s; a new order over its reserved nodes follows when it stands", r.id, t.OrderID, t.UpdateID, text), 0)
 	r.lost = true
+	s.refusedOrder(r, text)
 }
 
 // actionChanged ends errands whose action finished.
@@ -211,6 +229,7 @@ func (s *Site) actionChanged(r *robot, t devices.ActionChanged) {
 	if t.ActionID != r.action || r.action == "" {
 		return
 	}
+	r.acted = s.now
 	switch t.Status {
 	case "FINISHED":
 		r.action = ""

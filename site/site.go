@@ -51,8 +51,9 @@ type Site struct {
 	affinity *slotting.Affinity
 
 	asked     asked
-	outlook   *Outlook // nil before the first delivery plan
-	carry     bool     // Adopt left output that belongs to the next Step
+	barred    map[match]fulfilment.Time // until when
+	outlook   *Outlook                  // nil before the first delivery plan
+	carry     bool                      // Adopt left output that belongs to the next Step
 	nextTick  fulfilment.Time
 	nextPrune fulfilment.Time
 	nextLots  fulfilment.Time
@@ -68,6 +69,7 @@ func New(cfg Config) *Site {
 		affinity: slotting.NewAffinity(slotting.AffinityConfig{}),
 		head:     Head{Hash: Genesis(cfg.Site)},
 		robotIdx: map[devices.ID]int32{},
+		barred:   map[match]fulfilment.Time{},
 		stationN: map[string]int{},
 		devs:     newDeviceTable(),
 		stats:    newStats(),

@@ -104,6 +104,9 @@ func Restore(cfg Config, st *State) (*Site, error) {
 		s.log.ring[i] = logged{g.seq, g.at, e}
 	}
 	s.log.n = st.logN
+	for _, id := range s.ledger.AcceptedDevices() {
+		s.list(devices.ID(id))
+	}
 	for i, r := range st.robots {
 		s.admitRobot(r.id)
 		s.robots[i].since = r.since
