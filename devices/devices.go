@@ -189,8 +189,8 @@ type (
 	Read struct {
 		Device   ID     `json:"-"`
 		ReadID   string `json:"read_id"`            // unique by device, repeats are answered again, not booked again
-		Kind     string `json:"kind"`               // "pick", "short", "count", "put", "take", "pack", "deliver"; "locate", "hand_over" on a tour
-		Task     string `json:"task"`               // id of the task it answers, "" unasked
+		Kind     string `json:"kind"`               // "pick", "short", "count", "put", "take", "pack", "deliver"; "locate", "hand_over" on a tour; "towed"
+		Task     string `json:"task"`               // id of the task it answers, "" unasked; of towed the robot
 		Code     string `json:"code"`               // as read: SKU or GTIN at a station, order id for pack, parcel id (SSCC) for deliver, the label's text for locate and hand_over
 		Quantity int64  `json:"quantity,omitempty"` // picked, found, counted, put, taken
 		Reason   string `json:"reason,omitempty"`   // why units are missing, for short

@@ -19,8 +19,12 @@ func (s *Site) read(r devices.Read) {
 	var err error
 	p := s.picker(r.Device)
 	switch {
+	case r.Kind == towedRead:
+		err = s.towedRead(r)
 	case p != nil:
 		err = s.tourRead(p, r)
+	case r.Kind == locateTask:
+		err = s.labelRead(r)
 	case slices.Contains(stationReads, r.Kind):
 		err = s.stationRead(r)
 	case r.Kind == "pack":
@@ -28,7 +32,7 @@ func (s *Site) read(r devices.Read) {
 	case r.Kind == "deliver":
 		err = s.deliverRead(r)
 	default:
-		err = fmt.Errorf("kind %q from %s is none of pick, short, count, put, take, pack, deliver; locate and hand_over are a picker's", r.Kind, r.Device)
+		err = fmt.Errorf("kind %q from %s is none of pick, short, count, put, take, pack, deliver, locate, towed; hand_over is a picker's", r.Kind, r.Device)
 	}
 	ack := devices.Ack{Device: r.Device, ReadID: r.ReadID, OK: err == nil}
 	if err != nil {
@@ -51,6 +55,9 @@ func (s *Site) stationRead(r devices.Read) error {
 	}
 	if r.Task != "" && r.Task != st.task.TaskID {
 		return s.refuse(r, "task "+st.task.TaskID)
+	}
+	if st.strange != "" && st.strange == st.present {
+		return s.refuse(r, "the label of "+st.task.Shelf+" first: another shelf's was read here")
 	}
 	if !s.names(r.Code, st.task.SKU) {
 		return s.refuse(r, fmt.Sprintf("%d of %s", st.task.Quantity, goods(st.task.SKU, fulfilment.LotID(st.task.Lot))))

@@ -18,6 +18,7 @@ type station struct {
 	online  bool
 	places  []fulfilment.OrderID // put wall, by place - 1
 	present fulfilment.JobID     // job whose shelf stands at the picker
+	strange fulfilment.JobID     // job at whose visit the label of another shelf was read, and not yet its own
 	task    *devices.Task        // what the picker is asked now
 	pickN   int                  // index of the pick in the job
 	work    fulfilment.WorkID    // the work that the task is for, "": a pick

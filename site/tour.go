@@ -41,13 +41,13 @@ func (s *Site) tourRead(p *picker, r devices.Read) error {
 func (s *Site) tourStep(p *picker, t *fulfilment.Tour, r devices.Read) error {
 	switch r.Kind {
 	case locateTask:
-		if r.Code != p.task.Shelf {
+		if !scan.At(r.Code, p.task.Shelf) {
 			return s.refuse(r, "the label of "+p.task.Shelf)
 		}
-		p.at = fulfilment.LocationID(r.Code)
+		p.at = fulfilment.LocationID(p.task.Shelf)
 		return nil
 	case handOverTask:
-		if r.Code != p.task.Shelf {
+		if !scan.At(r.Code, p.task.Shelf) {
 			return s.refuse(r, "the label of "+p.task.Shelf)
 		}
 		return s.decide(fulfilment.HandOverTour{Tour: t.ID, ReadID: r.ReadID})

@@ -168,6 +168,18 @@ func Names(code, sku string) bool {
 	return err == nil && c.Kind == GTIN && digits(sku) && len(sku) >= 8 && len(sku) <= 14 && strings.Repeat("0", 14-len(sku))+sku == c.Value
 }
 
+// At says that a code names a place: its id as it is, as an internal location
+// label, or as a GS1 location number.
+func At(code, place string) bool { return place != "" && PlaceOf(code) == place }
+
+// PlaceOf is the place that a code names; a plain code is one itself.
+func PlaceOf(code string) string {
+	if c, err := Parse(code); err == nil && c.Kind == Place {
+		return c.Value
+	}
+	return code
+}
+
 // Unit is the parcel that a code names: its SSCC, or a plain code as it is.
 func Unit(code string) string {
 	if c, err := Parse(code); err == nil && c.Kind == Parcel {

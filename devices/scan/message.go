@@ -17,9 +17,11 @@ const MaxMessage = 64 << 10
 
 // What a read can be of, and what a person can be asked. A picker who walks
 // with a trolley scans the label of a shelf (locate), articles (pick) and the
-// label of the place where trolleys are handed over (hand_over).
+// label of the place where trolleys are handed over (hand_over). At a station the
+// label of the shelf that stands there may be scanned too (locate). Whoever towed a
+// robot scans the label of the node where it stands now (towed).
 var (
-	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver", "locate", "hand_over"}
+	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver", "locate", "hand_over", "towed"}
 	taskKinds = []string{"pick", "count", "put", "take", "pack", "locate", "hand_over"}
 )
 
@@ -70,6 +72,8 @@ func DecodeRead(device devices.ID, data []byte) (devices.Read, error) {
 		return r, fmt.Errorf("read %s: reason %q: only a short pick has one", r.ReadID, r.Reason)
 	case r.Code == "" || len(r.Code) > 200:
 		return r, fmt.Errorf("read %s: code %q: give what was read, 1 to 200 characters", r.ReadID, r.Code)
+	case r.Kind == "towed" && r.Task == "":
+		return r, fmt.Errorf("read %s: task is empty: name the robot that was towed, as robot/<manufacturer>/<serial>", r.ReadID)
 	case len(r.Task) > 200:
 		return r, fmt.Errorf("read %s: task has %d characters, at most 200", r.ReadID, len(r.Task))
 	case r.Quantity < 0:

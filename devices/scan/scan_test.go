@@ -241,3 +241,18 @@ func FuzzDecodeRead(f *testing.F) {
 		_, _ = scan.DecodeLink(data)
 	})
 }
+
+// A place is named by its id, its label, or its GS1 location number.
+func TestPlaces(t *testing.T) {
+	for code, want := range map[string]string{"S-031": "S-031", "LOC:S-031": "S-031", "(414)4012345000009": "4012345000009", "LOC:": "LOC:", "(01)09506000134352": "(01)09506000134352"} {
+		if got := scan.PlaceOf(code); got != want {
+			t.Errorf("%q names %q, want %q", code, got, want)
+		}
+	}
+	if !scan.At("LOC:A", "A") || scan.At("LOC:A", "B") || scan.At("", "") {
+		t.Error("a label of another place is taken")
+	}
+	if _, err := scan.DecodeRead("scanner/s", []byte(`{"read_id":"1","kind":"towed","code":"LOC:A"}`)); err == nil {
+		t.Error("towed without a robot is taken")
+	}
+}
