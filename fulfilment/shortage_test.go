@@ -307,3 +307,41 @@ func TestMoveBetweenShelves(t *testing.T) {
 	}
 	b.replay()
 }
+
+// Whoever takes fewer units for a move than the book has free found the face
+// short: what was taken moves on, and the face is to be counted, once.
+func TestShortTakeIsCounted(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		takes int64
+		want  string
+	}{
+		{"All", 6, "work_done stock_moved work_planned"},
+		{"Fewer", 4, "work_done stock_moved work_planned work_planned"},
+		{"None", 0, "work_done work_planned"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t)
+			b.receive("A", 9, "S1")
+			b.do(fulfilment.PlanWork{Kind: fulfilment.WorkTake, Shelf: "S1", SKU: "A", Qty: 6, To: "S2", Why: "ordered together with B"})
+			j := b.atStation("S1")
+			got := b.do(fulfilment.ConfirmWork{Work: "w-1", Qty: tt.takes, ReadID: "t"})
+			if kinds(got) != tt.want {
+				t.Fatalf("got %s, want %s", kinds(got), tt.want)
+			}
+			b.do(fulfilment.LeaveStation{Job: j})
+			b.do(fulfilment.StoreShelf{Job: j, Node: "n1"})
+			if tt.takes == 6 {
+				return
+			}
+			w := b.l.WorkAt("S1")[0]
+			if want := fmt.Sprintf("%d taken for a move where 6 were asked for", tt.takes); w.Kind != fulfilment.WorkCount || w.SKU != "A" || w.Why != want {
+				t.Fatalf("work %+v, want a count: %s", w, want)
+			}
+			b.atStation("S1")
+			b.do(fulfilment.ConfirmWork{Work: w.ID, Qty: 2, ReadID: "c"})
+			b.stock("A", "S1", 2, 0)
+			b.replay()
+		})
+	}
+}

@@ -50,10 +50,21 @@ func (l *Ledger) wantCount(events []Event, now Time, at stockKey, why string) []
 	if slices.ContainsFunc(l.workAt[at.loc], func(w *Work) bool { return w.Kind == WorkCount && w.face() == at }) {
 		return events
 	}
-	return append(events, WorkPlanned{Work{ID: l.nextWork(), Kind: WorkCount, Shelf: at.loc, SKU: at.sku, Since: now, Why: why, Lot: at.lot}})
+	before := int64(0) // planned by the same decision
+	for _, e := range events {
+		if _, ok := e.(WorkPlanned); ok {
+			before++
+		}
+	}
+	return append(events, WorkPlanned{Work{ID: l.workID(before), Kind: WorkCount, Shelf: at.loc, SKU: at.sku, Since: now, Why: why, Lot: at.lot}})
 }
 
-func (l *Ledger) nextWork() WorkID { return WorkID("w-" + strconv.FormatInt(l.lastWork+1, 10)) }
+func (l *Ledger) nextWork() WorkID { return l.workID(0) }
+
+// workID names the next work after so many more.
+func (l *Ledger) workID(more int64) WorkID {
+	return WorkID("w-" + strconv.FormatInt(l.lastWork+1+more, 10))
+}
 
 // atWork gives an open work and the job with which its shelf stands at a station.
 func (l *Ledger) atWork(id WorkID) (*Work, *Job, error) {
@@ -98,7 +109,8 @@ func (l *Ledger) decidePut(now Time, w *Work, done WorkDone) ([]Event, error) {
 }
 
 // decideTake books units taken off a shelf, at most those that no order has
-// reserved, and has them put on the other shelf.
+// reserved, and has them put on the other shelf. Whoever takes fewer than the
+// book says there are has found the face short: it is to be counted.
 func (l *Ledger) decideTake(now Time, w *Work, done WorkDone, free int64) ([]Event, error) {
 	if most := min(w.Qty, free); done.Qty < 0 || done.Qty > most {
 		return nil, invalid("quantity", strconv.FormatInt(done.Qty, 10), "give 0 to "+strconv.FormatInt(most, 10)+" units: the others are reserved or were not asked for")
@@ -107,6 +119,9 @@ func (l *Ledger) decideTake(now Time, w *Work, done WorkDone, free int64) ([]Eve
 	if done.Qty > 0 {
 		put := Work{ID: l.nextWork(), Kind: WorkPut, Shelf: w.To, SKU: w.SKU, Since: now, Why: w.Why, Qty: done.Qty, From: Moving, Lot: w.Lot}
 		events = append(events, StockMoved{w.SKU, done.Qty, w.Shelf, Moving, "moved to " + string(w.To) + ": " + w.Why, w.Lot, ""}, WorkPlanned{put})
+	}
+	if most := min(w.Qty, free); done.Qty < most {
+		events = l.wantCount(events, now, w.face(), fmt.Sprintf("%d taken for a move where %d were asked for", done.Qty, most))
 	}
 	return events, nil
 }

@@ -15,12 +15,15 @@ func counted(t *devices.Task) string { return face(t) + " counted" }
 
 // handle completes the read of a person at a station with what the shelf really
 // holds: a share of the faces has less than the book says, until somebody
-// reports it; then, at one in four of those, a count finds a few units that lay
+// reports or counts it; then, at one in four of those, a count finds a few units that lay
 // behind.
 func (w *World) handle(r *devices.Read, t *devices.Task) {
 	switch t.Kind {
-	case "put", "take":
+	case "put":
 		r.Kind = t.Kind
+	case "take":
+		r.Kind = t.Kind
+		r.Quantity, _ = w.found(t)
 	case "count":
 		r.Kind, r.Quantity = t.Kind, w.counted(t)
 	case "pick":

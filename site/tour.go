@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dayrun/devices"
+	"dayrun/devices/scan"
 	"dayrun/fulfilment"
 	"dayrun/routing/tour"
 )
