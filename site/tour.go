@@ -10,9 +10,9 @@ import (
 	"dayrun/routing/tour"
 )
 
-// tourMargin is the slack to the promise below which an order is picked next.
+// TourMargin is the slack to the promise below which people pick an order next.
 // Packing and the way to the customer still follow.
-const tourMargin = 8 * fulfilment.Hour
+const TourMargin = 8 * fulfilment.Hour
 
 // tourRead answers a picker's read: a shelf's label, an article, the label of
 // the hand-over, whichever is asked.
@@ -133,7 +133,7 @@ func (s *Site) tourRequest(free int) *tour.Request {
 		return nil
 	}
 	r := &tour.Request{Now: s.now64(), Free: free, Problem: tour.Problem{Capacity: int64(s.smallestTrolley())},
-		Rule: tour.Online{Steps: s.cfg.TourSteps, Seed: s.cfg.Seed, Margin: int64(tourMargin)}}
+		Rule: tour.Online{Steps: s.cfg.TourSteps, Seed: s.cfg.Seed, Margin: int64(TourMargin)}}
 	index, nodes, lines := map[fulfilment.LocationID]int32{}, []int32{}, 0
 	for _, id := range a.tourOrders {
 		o := s.ledger.Order(id)
@@ -191,7 +191,7 @@ func (s *Site) ripe(orders []fulfilment.OrderID) bool {
 	}
 	return slices.ContainsFunc(orders, func(id fulfilment.OrderID) bool {
 		o := s.ledger.Order(id)
-		return int64(s.now-o.Since) >= s.cfg.TourHoldMs || o.Promise-s.now < tourMargin+fulfilment.Hour
+		return int64(s.now-o.Since) >= s.cfg.TourHoldMs || o.Promise-s.now < TourMargin+fulfilment.Hour
 	})
 }
 

@@ -36,7 +36,7 @@ type run struct {
 	requests   uint64
 	minute     fulfilment.Time
 	stuck      string
-	broken     string // the first invariant of the ledger that did not hold
+	broken     string // the first invariant that did not hold, of the ledger or the ageing rule
 	err        error
 }
 
@@ -274,6 +274,9 @@ func (r *run) take(out *site.Output) {
 			if r.meter.event(r, e) {
 				r.moved = r.now
 			}
+			if e, ok := e.(fulfilment.OrderReleased); ok && r.broken == "" {
+				r.broken = r.ageing(e)
+			}
 		}
 	}
 	for i := range out.Samples {
@@ -341,7 +344,7 @@ func (r *run) everyMinute() {
 	r.meter.everyMinute(r)
 	if r.minute%fulfilment.Hour < fulfilment.Minute && r.broken == "" {
 		if err := r.site.Ledger().Check(); err != nil {
-			r.broken = fmt.Sprintf("at %s: %v", r.now.UTC().Format("2006-01-02 15:04"), err)
+			r.broken = fmt.Sprintf("at %s: %v", clock(r.now), err)
 		}
 	}
 	if f := r.plan.opt.Supervise; f != nil {

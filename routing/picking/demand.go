@@ -21,9 +21,11 @@ const (
 	worthLate = 20_000       // and more again for each such age beyond it
 	lateWhole = 10           // beyond it by a tenth an order that stays whole is late: it takes a place whatever comes;
 	lateSplit = 2            // one that may be split, which shelves reach sooner, by a half
-	urgentMs  = 6 * 3600_000 // nearer its promise than this an order is urgent:
-	worthNow  = 1 << 24      // a line of it is worth more than any visit without, and sixteen times as much at the promise
+	worthNow  = 1 << 30      // a line of an urgent order is worth more than any visit without one, and sixteen times as much at the promise
 )
+
+// UrgentMs is the time before its promise from which an order is urgent, ms.
+const UrgentMs = 6 * 3600_000
 
 // read flattens the question's orders.
 func (d *demand) read(p *Problem) {
@@ -57,9 +59,9 @@ func (d *demand) weigh(p *Problem, turn int64) {
 		if over > 0 {
 			w += worthLate * over / turn
 		}
-		if o.Due < p.Now+urgentMs {
+		if o.Due < p.Now+UrgentMs {
 			over = 8 * turn
-			w += worthNow + 15*worthNow*min(p.Now+urgentMs-o.Due, 2*urgentMs)/urgentMs
+			w += worthNow + 15*worthNow*min(p.Now+UrgentMs-o.Due, 2*UrgentMs)/UrgentMs
 		}
 		d.weight, d.over = append(d.weight, w), append(d.over, over*1000/turn)
 	}

@@ -21,6 +21,10 @@
 // is worth more than any visit without. So an old order draws shelves to it,
 // whatever it fits with, and none is passed over for long: as it ages, at last
 // no visit is worth more than the one that serves it.
+//
+// What that guarantees: an urgent order (less than UrgentMs before its promise, or
+// past it) whose articles lie on some shelf takes the next free place of any
+// station. No order without that need gets a place while one waits.
 package picking
 
 // Problem is the live state of stations, shelves and waiting orders, in dense
