@@ -16,12 +16,12 @@ type demand struct {
 
 // The ageing rule, chosen on the picking game.
 const (
-	worth     = 1000         // a line of an order just placed,
-	worthAge  = 2000         // more for each line of one as old as the oldest would be if all were taken in turn,
-	worthLate = 20_000       // and more again for each such age beyond it
-	lateWhole = 10           // beyond it by a tenth an order that stays whole is late: it takes a place whatever comes;
-	lateSplit = 2            // one that may be split, which shelves reach sooner, by a half
-	worthNow  = 1 << 30      // a line of an urgent order is worth more than any visit without one, and sixteen times as much at the promise
+	worth     = 1000    // a line of an order just placed,
+	worthAge  = 2000    // more for each line of one as old as the oldest would be if all were taken in turn,
+	worthLate = 20_000  // and more again for each such age beyond it
+	lateWhole = 10      // beyond it by a tenth an order that stays whole is late: it takes a place whatever comes;
+	lateSplit = 2       // one that may be split, which shelves reach sooner, by a half
+	worthNow  = 1 << 30 // a line of an urgent order is worth more than any visit without one, and sixteen times as much at the promise
 )
 
 // UrgentMs is the time before its promise from which an order is urgent, ms.
