@@ -56,7 +56,8 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.jobTo(at, j, "unassign")
 	case ShelfLifted:
 		l.applyLifted(e)
-		l.jobTo(at, l.jobs[e.Job], "lift")
+		j := l.jobs[e.Job]
+		j.State, j.Since = j.lifted(), at
 	case ShelfArrived:
 		l.jobTo(at, l.jobs[e.Job], "arrive")
 	case ShelfLeft:

@@ -59,8 +59,11 @@ func (c *checker) job(j *Job) (int, error) {
 	if _, robot := l.ShelfNode(j.Shelf); robot != carried {
 		return 0, fmt.Errorf("%s with shelf %s on robot %q, want %q", j.State, j.Shelf, robot, carried)
 	}
-	if j.Return != "" && (j.State != JobStoring || l.returning(j.Return) != j) {
+	if j.Return != "" && (j.State != JobStoring && j.For != JobClear || l.returning(j.Return) != j) {
 		return 0, fmt.Errorf("%s on its way back to %q, or another shelf is", j.State, j.Return)
+	}
+	if j.For == JobClear && (j.Return == "" || j.Station != "" || len(j.Picks) > 0) {
+		return 0, fmt.Errorf("clears the way to %q, for station %q and %d picks", j.Return, j.Station, len(j.Picks))
 	}
 	open := map[tourLine]int64{}
 	var lines []tourLine

@@ -97,6 +97,13 @@ type (
 		Picks   []Pick
 		Why     string
 	}
+	// ClearShelf takes a shelf that stands in the way of job Behind's to another node.
+	ClearShelf struct {
+		Shelf  LocationID
+		To     string
+		Behind JobID
+		Why    string
+	}
 	ExtendJob struct { // legal until the shelf has left the station
 		Job   JobID
 		Picks []Pick
@@ -257,6 +264,7 @@ func (PlaceOrder) command()       {}
 func (MoveReservation) command()  {}
 func (ReleaseOrder) command()     {}
 func (CreateJob) command()        {}
+func (ClearShelf) command()       {}
 func (ExtendJob) command()        {}
 func (AssignJob) command()        {}
 func (UnassignJob) command()      {}

@@ -28,6 +28,8 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return l.decideRelease(c)
 	case CreateJob:
 		return l.decideCreate(now, c)
+	case ClearShelf:
+		return l.decideClear(c)
 	case ExtendJob:
 		return l.decideExtend(now, c)
 	case AssignJob:

@@ -117,7 +117,8 @@ type (
 		Picks   []Pick     `json:"picks"`
 		Due     Time       `json:"due"`
 		Why     string     `json:"why"`
-		For     WorkKind   `json:"for,omitempty"` // of the work that a job without picks is for
+		For     WorkKind   `json:"for,omitempty"` // of the work that a job without picks is for, or JobClear
+		To      string     `json:"to,omitempty"`  // node that a JobClear takes the shelf to
 	}
 	JobExtended struct {
 		Job   JobID  `json:"job"`

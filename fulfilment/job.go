@@ -129,11 +129,8 @@ func (l *Ledger) decideLeave(c LeaveStation) ([]Event, error) {
 	if err := j.finished(); err != nil {
 		return nil, err
 	}
-	if other := l.nodeHas[c.To]; other != "" {
-		return nil, conflict("to", c.To, "shelf "+string(other)+" stands there")
-	}
-	if other := l.returning(c.To); other != nil {
-		return nil, conflict("to", c.To, "shelf "+string(other.Shelf)+" is on its way there")
+	if err := l.freeNode(c.To); err != nil {
+		return nil, err
 	}
 	return []Event{ShelfLeft(c)}, nil
 }
@@ -148,10 +145,10 @@ func (j *Job) finished() error {
 	return nil
 }
 
-// returning is the job whose shelf is on its way to a node, nil when none is.
+// returning is the job whose shelf is to be set down at a node, nil when none is.
 func (l *Ledger) returning(node string) *Job {
 	for _, j := range l.openJobs {
-		if node != "" && j.State == JobStoring && j.Return == node {
+		if node != "" && j.Return == node {
 			return j
 		}
 	}
@@ -218,7 +215,7 @@ func (l *Ledger) decidePick(c ConfirmPick) ([]Event, error) {
 }
 
 func (l *Ledger) applyCreated(at Time, e JobCreated) {
-	l.addJob(&Job{ID: e.Job, Shelf: e.Shelf, Station: e.Station, Due: e.Due, For: e.For, State: JobOpen, Since: at}, e.Picks)
+	l.addJob(&Job{ID: e.Job, Shelf: e.Shelf, Station: e.Station, Due: e.Due, For: e.For, State: JobOpen, Since: at, Return: e.To}, e.Picks)
 }
 
 func (l *Ledger) applyHopped(at Time, e ShelfHopped) {

@@ -280,7 +280,7 @@ func (m *machine) stroll() {
 // act draws one command. Those that lead on are drawn more often.
 func (m *machine) act() {
 	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
-	switch one(m.t, "command", []string{"place", "release", "create", "walk", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
+	switch one(m.t, "command", []string{"place", "release", "create", "walk", "clear", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
 		"plan", "plan", "count", "count", "receive", "adjust", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
 	case "receive":
 		m.receipt()
@@ -317,6 +317,8 @@ func (m *machine) act() {
 		m.attempt(fulfilment.UnassignJob{Job: m.anyJob().ID, Reason: "low battery"})
 	case "walk":
 		m.walk()
+	case "clear":
+		m.attempt(fulfilment.ClearShelf{Shelf: m.shelf(), To: one(m.t, "to", []string{"n3", "n4", "n5"}), Behind: m.anyJob().ID, Why: "stands in the way"})
 	case "tour":
 		m.tour()
 	case "stroll":
@@ -373,7 +375,7 @@ func TestMachine(t *testing.T) {
 			m.act()
 		}
 	})
-	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{},
+	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{}, fulfilment.ClearShelf{},
 		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.ExpireStock{}, fulfilment.AdjustStock{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
 		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{},
 		fulfilment.CreateTour{}, fulfilment.AssignTour{}, fulfilment.UnassignTour{}, fulfilment.ConfirmTourPick{}, fulfilment.HandOverTour{}} {

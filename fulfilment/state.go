@@ -122,11 +122,11 @@ type Job struct {
 	Station string     `json:"station"`
 	Picks   []Pick     `json:"picks"`
 	Due     Time       `json:"due"`           // earliest promise among its orders
-	For     WorkKind   `json:"for,omitempty"` // of the work that it was made for; "": picks
+	For     WorkKind   `json:"for,omitempty"` // of the work that it was made for, or JobClear; "": picks
 	State   JobState   `json:"state"`
 	Since   Time       `json:"since"`
 	Robot   DeviceID   `json:"robot,omitempty"`
-	Return  string     `json:"return,omitempty"` // node that the shelf goes back to, while storing; "": its first one
+	Return  string     `json:"return,omitempty"` // node that the shelf goes to, of a JobClear or while storing; "": its first one
 }
 
 // TripState is the stage of a van trip or drone flight.

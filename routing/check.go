@@ -158,10 +158,11 @@ func (c *checker) places() {
 	}{{"shelves", f.Shelves}, {"chargers", f.Chargers}, {"parks", f.Parks}} {
 		for _, p := range list.of {
 			in, out := false, false
-			for _, e := range f.In[f.InStart[p.Node]:f.InStart[p.Node+1]] {
+			mouth := f.Mouth(p.Node) // of a deep lane, which leads both ways
+			for _, e := range f.In[f.InStart[mouth]:f.InStart[mouth+1]] {
 				in = in || c.main[f.From[e]]
 			}
-			for _, e := range f.Out[f.OutStart[p.Node]:f.OutStart[p.Node+1]] {
+			for _, e := range f.Out[f.OutStart[mouth]:f.OutStart[mouth+1]] {
 				out = out || c.main[f.To[e]]
 			}
 			if !in {
@@ -186,7 +187,7 @@ func (c *checker) ways() {
 	}
 	var ends []end
 	for _, p := range f.Shelves {
-		ends = append(ends, end{"shelves", p.ID, p.Node})
+		ends = append(ends, end{"shelves", p.ID, f.Mouth(p.Node)})
 	}
 	for _, p := range f.Chargers {
 		ends = append(ends, end{"chargers", p.ID, p.Node})

@@ -13,7 +13,8 @@ type GenerateParams struct {
 	Stations int
 	Robots   int
 
-	SparePercent   int   // empty storage places, in percent of the shelves; default 2, at least one place
+	LaneDepth      int   // shelf places behind one another at either side of an aisle; default 1
+	SparePercent   int   // empty storage places, in percent of the shelves; default 2, with deep lanes 10, at least one place
 	ChargerPercent int   // chargers, in percent of the robots; default 18
 	QueueNodes     int   // nodes of a station's lane; default 5, 4 on floors for under 30 robots
 	BlockDepth     int   // most shelf rows between cross aisles; default: the least of 6, 8, 10, 12, 16, 24 that fits MaxNodes
@@ -37,11 +38,14 @@ func (p *GenerateParams) complete() error {
 		most int
 	}{
 		{"Shelves", &p.Shelves, 0, 200_000}, {"Stations", &p.Stations, 0, 1000}, {"Robots", &p.Robots, 0, 20_000},
-		{"SparePercent", &p.SparePercent, 2, 100}, {"ChargerPercent", &p.ChargerPercent, 18, 100},
+		{"LaneDepth", &p.LaneDepth, 1, 10}, {"SparePercent", &p.SparePercent, 2, 100}, {"ChargerPercent", &p.ChargerPercent, 18, 100},
 		{"QueueNodes", &p.QueueNodes, 5, 20}, {"BlockDepth", &p.BlockDepth, -1, 1000}, {"MaxNodes", &p.MaxNodes, 20, 10_000},
 	} {
 		if *v.at == 0 && v.name == "QueueNodes" && p.Robots < 30 {
 			*v.at = 4
+		}
+		if *v.at == 0 && v.name == "SparePercent" && p.LaneDepth > 1 {
+			*v.at = 10 // places to put what is dug out
 		}
 		if *v.at == 0 {
 			*v.at = v.def
@@ -76,22 +80,23 @@ func (p *GenerateParams) complete() error {
 }
 
 // plan is the shape of a generated floor, on a grid of pitch columns and rows.
-// Aisles are single lanes with a shelf place left and right of each node;
-// double rows of shelves lie between them. Rows of highway, `lanes` wide, lie
+// Aisles are single lanes with a shelf place, or a row of them, left and right of
+// each node; double rows of shelves lie between them. Rows of highway, `lanes` wide, lie
 // below, between and above the blocks, columns of highway left and right.
 type plan struct {
 	lanes, aisles, blocks, depth int
 	sides                        int // long sides with stations
-	spots                        int // stands along the aisles: storage, and parks that find no room outside
+	deep                         int // places behind one another
+	spots                        int // rows of places along the aisles, and parks that find no room outside
 	parksInside                  int
 	nodes                        int // Travel and Queue
 }
 
-func (l *plan) width() int  { return 3*l.aisles + 2*l.lanes }
+func (l *plan) width() int  { return (1+2*l.deep)*l.aisles + 2*l.lanes }
 func (l *plan) height() int { return l.blocks*l.depth + (l.blocks+1)*l.lanes }
 
 // aisle is the column of aisle a.
-func (l *plan) aisle(a int) int { return l.lanes + 1 + 3*a }
+func (l *plan) aisle(a int) int { return l.lanes + l.deep + (1+2*l.deep)*a }
 
 // room is how many stations fit on one side: two columns each and one between.
 func (l *plan) room() int { return (l.width() - 1) / 3 }
@@ -165,12 +170,12 @@ func (p *GenerateParams) parks() int {
 // stations along one side unless that would make it more than three times as
 // wide as deep.
 func arrange(p GenerateParams, lanes, maxDepth int) plan {
-	l := plan{lanes: lanes, sides: 1}
+	l := plan{lanes: lanes, sides: 1, deep: p.LaneDepth}
 	shape := func() {
 		// Stands outside depend on the shape and decide how many parks go
 		// inside, so go round until it settles.
 		for range 4 {
-			l.spots = p.places() + l.parksInside
+			l.spots = (p.places()+l.deep-1)/l.deep + l.parksInside
 			rows := (l.spots + 2*l.aisles - 1) / (2 * l.aisles)
 			l.blocks = (rows + maxDepth - 1) / maxDepth
 			l.depth = (rows + l.blocks - 1) / l.blocks

@@ -24,6 +24,7 @@ func draw(p GenerateParams, l plan) (*Floor, error) {
 	if err := d.f.finish(); err != nil {
 		return nil, fmt.Errorf("generate floor: %w", err)
 	}
+	d.f.findFronts()
 	return d.f, nil
 }
 
@@ -215,10 +216,12 @@ func (d *drawing) park(x, y int) int32 {
 }
 
 // storage draws the stands along the aisles: shelves, spare places and the
-// parks that found no room outside, the last two evenly spread.
+// parks that found no room outside, the last two evenly spread. In a deep lane
+// the spare places are those at the aisle, so that the others can be got at.
 func (d *drawing) storage(parks int) {
-	places := d.p.places()
-	spots, spare := places+parks, places-d.p.Shelves
+	places, deep := d.p.places(), d.l.deep
+	spare := places - d.p.Shelves
+	spots := (places+deep-1)/deep + parks
 	shelf, empty := 0, d.p.Shelves
 	var spares []Place
 	i := 0
@@ -231,23 +234,30 @@ func (d *drawing) storage(parks int) {
 					if i == spots {
 						continue
 					}
-					var n int32
-					isPark := (i+1)*parks/spots > i*parks/spots
-					j := i - i*parks/spots // of the storage places
-					switch {
-					case isPark:
-						n = d.park(x+side, y)
-					case (j+1)*spare/places > j*spare/places:
-						empty++
-						n = d.node(fmt.Sprintf("P%04d", empty), x+side, y, Shelf)
-						spares = append(spares, Place{Node: n})
-					default:
-						shelf++
-						id := fmt.Sprintf("%04d", shelf)
-						n = d.node("P"+id, x+side, y, Shelf)
-						d.f.Shelves = append(d.f.Shelves, Place{ID: "shelf-" + id, Node: n})
+					last := d.grid[[2]int{x, y}]
+					if (i+1)*parks/spots > i*parks/spots {
+						d.link(last, d.park(x+side, y), d.p.StandMmS, 0)
+						i++
+						continue
 					}
-					d.link(d.grid[[2]int{x, y}], n, d.p.StandMmS, 0)
+					from := (i - i*parks/spots) * deep // of the storage places
+					to := min(from+deep, places)
+					free := to*spare/places - from*spare/places
+					for k := range to - from {
+						var n int32
+						if k < free {
+							empty++
+							n = d.node(fmt.Sprintf("P%04d", empty), x+side*(k+1), y, Shelf)
+							spares = append(spares, Place{Node: n})
+						} else {
+							shelf++
+							id := fmt.Sprintf("%04d", shelf)
+							n = d.node("P"+id, x+side*(k+1), y, Shelf)
+							d.f.Shelves = append(d.f.Shelves, Place{ID: "shelf-" + id, Node: n})
+						}
+						d.link(last, n, d.p.StandMmS, 0)
+						last = n
+					}
 					i++
 				}
 			}

@@ -39,6 +39,9 @@ type Floor struct {
 	Stations []Station
 	Chargers []Place
 	Parks    []Place
+	// Front gives by node the shelf place that one drives through to get to it,
+	// -1 where there is none; nil: every place lies at an aisle.
+	Front []int32
 
 	// Pickers are the people who fetch from shelves that stay where they are; a
 	// floor has them or stations, never both. HandOver is where their trolleys

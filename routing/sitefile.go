@@ -141,6 +141,7 @@ func (s *siteFile) apply(f *Floor) error {
 	if err := s.people(f, take); err != nil {
 		return err
 	}
+	f.findFronts()
 	return s.guide(f)
 }
 

@@ -109,7 +109,7 @@ func (s *Site) turnAway(r *robot) {
 		if j == nil {
 			return
 		}
-		if to, why, err := s.returnPlace(r, s.station(j.Station), j.Shelf); err == nil {
+		if to, why, err := s.returnPlace(s.station(j.Station), j.Shelf); err == nil {
 			s.start(r, storing, to, why+"; "+s.nodeID(r.goal)+" is closed")
 		}
 	case toCharger:

@@ -107,11 +107,11 @@ func (s *Site) askTraffic() {
 			continue
 		}
 		f := s.tokens.Frontier(i)
-		t.Frontier, t.Heading, t.Goal = f, r.heading, r.goal
+		t.Frontier, t.Heading, t.Goal = f, r.heading, s.floor.Toward(f, r.goal)
 		t.Halted = !r.able() || r.lost || r.stuck != "" // it does not even drive what it has: others go round
 		t.Fixed = t.Halted || s.busyAt(r, f)
 		t.Loaded = r.loaded()
-		if r.errand != idle && f != r.goal {
+		if (r.errand != idle || s.floor.Deep()) && f != r.goal {
 			r.age++
 			moving = true
 		}
@@ -182,7 +182,7 @@ func (s *Site) askAssign() {
 	if len(a.free) == 0 {
 		return
 	}
-	p := &assign.Problem{Robots: len(a.free), Jobs: len(a.jobs)}
+	p, lanes := &assign.Problem{Robots: len(a.free), Jobs: len(a.jobs)}, s.lanes()
 	weight, barred := s.weights(a.jobs), make([]bool, len(a.jobs))
 	for fi, ri := range a.free {
 		r := s.robots[ri]
@@ -205,7 +205,10 @@ func (s *Site) askAssign() {
 				}
 				continue
 			}
-			d := s.dist.To(n).From(from, r.heading)
+			if !lanes.opens(n, r) {
+				continue
+			}
+			d := s.dist.Drive(from, r.heading, n)
 			if d < 0 || d >= 1<<28 {
 				continue
 			}
@@ -256,7 +259,10 @@ func (s *Site) assigned(p *assign.Plan) {
 		}
 		node, _ := s.ledger.ShelfNode(j.Shelf)
 		n := s.floor.Node(node)
-		d := s.dist.To(n).From(s.tokens.Frontier(int(r.idx)), r.heading)
+		if !s.lanes().opens(n, r) {
+			continue
+		}
+		d := s.dist.Drive(s.tokens.Frontier(int(r.idx)), r.heading, n)
 		why := fmt.Sprintf("cheapest match of %d free robots and %d jobs: %d s to %s, order due %s", len(s.asked.free), len(s.asked.jobs), d/100, j.Shelf, s.local(j.Due))
 		if s.must(fulfilment.AssignJob{Job: j.ID, Robot: fulfilment.DeviceID(r.id), Why: why}) {
 			r.job = j.ID
@@ -274,6 +280,7 @@ func (s *Site) askPicking() {
 	s.recall()
 	s.planPuts()
 	s.fetchWork()
+	s.digOut()
 	if p := s.pickingProblem(); p != nil {
 		s.asked.picking = s.question(Question{Picking: p})
 	}

@@ -53,6 +53,9 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		}
 		return string(e.Order), text
 	case fulfilment.JobCreated:
+		if e.For == fulfilment.JobClear {
+			return string(e.Job), fmt.Sprintf("Shelf %s to be moved to %s: %s", e.Shelf, e.To, e.Why)
+		}
 		if len(e.Picks) == 0 {
 			return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for a %s: %s", e.Shelf, e.Station, e.For, e.Why)
 		}

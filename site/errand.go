@@ -74,7 +74,9 @@ func (s *Site) errandDone(r *robot) {
 		if j == nil || !s.must(fulfilment.LiftShelf{Job: j.ID}) {
 			return
 		}
-		if st := s.station(j.Station); st != nil {
+		if j.For == fulfilment.JobClear {
+			s.start(r, storing, s.placeOf(r, j), r.why)
+		} else if st := s.station(j.Station); st != nil {
 			s.start(r, bringing, st.pick, r.why)
 		}
 	case storing:
@@ -88,16 +90,29 @@ func (s *Site) errandDone(r *robot) {
 	}
 }
 
+// noPlaceMs is how long a shelf may wait for a place in a deep lane before a
+// person is told.
+const noPlaceMs = 600_000
+
 // leave sends a served shelf back to a place.
 func (s *Site) leave(st *station, j *fulfilment.Job) {
 	r := s.robot(devices.ID(j.Robot))
 	if r == nil {
 		return
 	}
-	to, why, err := s.returnPlace(r, st, j.Shelf)
+	to, why, err := s.returnPlace(st, j.Shelf)
 	if err != nil {
-		s.raise("no_place", string(j.Shelf), fmt.Sprintf("shelf %s waits at station %s: %v", j.Shelf, st.id, err), 0)
+		if st.noPlace == 0 {
+			st.noPlace = s.now
+		}
+		if !s.floor.Deep() || s.now-st.noPlace > noPlaceMs { // lanes are free again soon
+			s.raise("no_place", string(j.Shelf), fmt.Sprintf("shelf %s waits at station %s: %v", j.Shelf, st.id, err), 0)
+		}
 		return // tried again at the next tick
+	}
+	if st.noPlace != 0 {
+		st.noPlace = 0
+		s.settle("no_place", string(j.Shelf), "goes to "+s.nodeID(to))
 	}
 	if !s.must(fulfilment.LeaveStation{Job: j.ID, To: s.nodeID(to), Why: why}) {
 		return
@@ -131,6 +146,9 @@ func (s *Site) sendIdle() {
 		if r.errand == charging && (r.battery >= s.cfg.ChargeTo || !r.onCharge) {
 			r.errand, r.since = idle, s.now
 		}
+		if r.errand == idle && r.able() {
+			s.comeOut(r)
+		}
 		if r.errand != idle || !r.able() || r.stuck != "" || r.battery < 0 || r.battery >= s.cfg.ChargeBelow {
 			continue
 		}
@@ -149,7 +167,7 @@ func (s *Site) freeCharger(r *robot) int32 {
 		if o := s.tokens.Owner(c.Node); o >= 0 && o != r.idx || s.wanted(c.Node, r) || !s.usableNode(c.Node) {
 			continue
 		}
-		if d := s.dist.To(c.Node).From(s.tokens.Frontier(int(r.idx)), r.heading); d < best {
+		if d := s.dist.Drive(s.tokens.Frontier(int(r.idx)), r.heading, c.Node); d < best {
 			best, node = d, c.Node
 		}
 	}

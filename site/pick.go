@@ -161,11 +161,18 @@ func (s *Site) pickingShelf(shelf fulfilment.LocationID, stationIdx map[string]i
 			ps.Visit, ps.Next = i, s.arrivesIn(j)
 		}
 	}
-	from := s.whereabouts(shelf)
+	from, dig := s.whereabouts(shelf), int32(0)
+	if j == nil {
+		for _, b := range s.blockers(from) {
+			if s.ledger.JobOfShelf(b) == nil {
+				dig += digSec // one that has a job makes way by that
+			}
+		}
+	}
 	for i, st := range s.asked.stations {
 		ps.TravelSec[i] = farAway
 		if from >= 0 {
-			ps.TravelSec[i] = s.travelSec(from, st)
+			ps.TravelSec[i] = s.travelSec(from, st) + dig
 		}
 	}
 	return ps
@@ -187,7 +194,7 @@ func (s *Site) arrivesIn(j *fulfilment.Job) int32 {
 	case r == nil:
 		sec += noRobotSec
 	case j.State == fulfilment.JobAssigned:
-		if d := s.dist.To(from).From(s.tokens.Frontier(int(r.idx)), r.heading); d >= 0 && d < farAway*100 {
+		if d := s.dist.Drive(s.tokens.Frontier(int(r.idx)), r.heading, from); d >= 0 && d < farAway*100 {
 			sec += d / 100
 		}
 	}
@@ -212,7 +219,7 @@ func (s *Site) travelSec(from int32, st *station) int32 {
 		row = make([]int32, len(s.stations))
 		for i, other := range s.stations {
 			row[i] = farAway
-			if d := s.dist.To(other.pick).From(from, 0); d >= 0 && d < farAway*100 {
+			if d := s.dist.Drive(from, 0, other.pick); d >= 0 && d < farAway*100 {
 				row[i] = d / 100
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing/picking"
-	"dayrun/routing/traffic"
 )
 
 // onward gives the robot that carries a served shelf back and can still take it
@@ -62,42 +61,19 @@ var errNoPlace = errors.New("no storage place is free and known to be reached; f
 
 // returnPlace chooses where a shelf goes from a station: by the drive there and
 // out again, and by how soon its articles are likely to be asked for.
-func (s *Site) returnPlace(r *robot, st *station, shelf fulfilment.LocationID) (int32, string, error) {
-	h := picking.Homing{}
-	h.NeedSec, h.MeanSec = s.needSec(shelf)
-	taken := map[int32]bool{}
-	for _, other := range s.robots {
-		if other.errand == storing {
-			taken[other.goal] = true
-		}
+func (s *Site) returnPlace(st *station, shelf fulfilment.LocationID) (int32, string, error) {
+	l := s.lanes()
+	from := func(n int32) int32 { return s.travelSec(n, st) } // the way there is taken to be as long as the way from there
+	h := s.homing(l, from, shelf, true)
+	best, err := picking.ReturnPlace(h)
+	if err != nil && s.floor.Deep() {
+		h = s.homing(l, from, shelf, false)
+		best, err = picking.ReturnPlace(h)
 	}
-	var nodes []int32
-	for _, p := range s.floor.Shelves {
-		if s.ledger.NodeShelf(s.floor.NodeID[p.Node]) != "" || taken[p.Node] || s.tokens.Owner(p.Node) != traffic.Free {
-			continue
-		}
-		out, n := int32(0), int32(0)
-		for _, other := range s.stations {
-			if t := s.travelSec(p.Node, other); t < farAway {
-				out, n = out+t, n+1
-			}
-		}
-		// The way there is taken to be as long as the way from there.
-		from := s.travelSec(p.Node, st)
-		if n == 0 || from >= farAway || !s.usableNode(p.Node) {
-			continue
-		}
-		h.Places = append(h.Places, picking.Place{Free: true, FromSec: from, OutSec: out / n})
-		nodes = append(nodes, p.Node)
-	}
-	if len(nodes) == 0 {
+	if err != nil {
 		return -1, "", errNoPlace
 	}
-	best, err := picking.ReturnPlace(h)
-	if err != nil {
-		return -1, "", err
-	}
-	return nodes[best.Place], best.Why, nil
+	return s.floor.Shelves[best.Place].Node, best.Why, nil
 }
 
 // fading counts with a half-life, in thousandths.

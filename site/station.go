@@ -23,6 +23,7 @@ type station struct {
 	pickN   int                  // index of the pick in the job
 	work    fulfilment.WorkID    // the work that the task is for, "": a pick
 	asked   fulfilment.Time
+	noPlace fulfilment.Time // the served shelf has found no place since, 0: it has
 }
 
 // bench is one packing place.

@@ -141,8 +141,12 @@ func (s *Site) reachable(shelf fulfilment.LocationID) bool {
 	if !s.usableNode(n) {
 		return false
 	}
-	o := s.tokens.Owner(n)
-	return o < 0 || s.robots[o].able()
+	for ; n >= 0; n = s.floor.Before(n) {
+		if o := s.tokens.Owner(n); o >= 0 && !s.robots[o].able() {
+			return false
+		}
+	}
+	return true
 }
 
 // recall gives orders that were put aside at their station a place there again,

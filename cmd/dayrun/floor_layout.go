@@ -113,7 +113,8 @@ type FloorGenerateCmd struct {
 	Shelves    int     `default:"600" help:"Shelves."`
 	Stations   int     `default:"8" help:"Picking stations."`
 	Robots     int     `default:"80" help:"Robots that it shall have room for."`
-	Spare      int     `default:"2" help:"Empty storage places, percent of the shelves."`
+	Spare      int     `help:"Empty storage places, percent of the shelves; default: 2, in deep lanes 10."`
+	LaneDepth  int     `default:"1" help:"Shelves behind one another at either side of an aisle: those before are moved out of the way."`
 	Chargers   int     `default:"18" help:"Chargers, percent of the robots."`
 	Queue      int     `default:"5" help:"Nodes of a station's lane."`
 	BlockDepth int     `help:"Most shelf rows between cross aisles; default: what fits."`
@@ -162,7 +163,7 @@ func (c *FloorGenerateCmd) people() (*routing.Floor, error) {
 }
 
 func (c *FloorGenerateCmd) robots() (*routing.Floor, error) {
-	return routing.Generate(routing.GenerateParams{Name: filepath.Base(c.Name), Shelves: c.Shelves, Stations: c.Stations, Robots: c.Robots, SparePercent: c.Spare,
+	return routing.Generate(routing.GenerateParams{Name: filepath.Base(c.Name), Shelves: c.Shelves, Stations: c.Stations, Robots: c.Robots, LaneDepth: c.LaneDepth, SparePercent: c.Spare,
 		ChargerPercent: c.Chargers, QueueNodes: c.Queue, BlockDepth: c.BlockDepth, PitchMm: int32(c.Pitch * 1000)})
 }
 

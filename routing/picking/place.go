@@ -9,6 +9,7 @@ import (
 // Place is one place where shelves stand, in dense indices chosen by the caller.
 type Place struct {
 	Free    bool    // no shelf stands there or is on its way there
+	Shut    bool    // nothing may be set down there now: somebody has business in its lane
 	FromSec int32   // s to bring the shelf there from where it is now; -1: no way
 	OutSec  int32   // s from there to the stations it will be asked for at, on average
 	NeedSec int64   // forecast s until the shelf that stands there is needed; 0: not known
@@ -49,12 +50,14 @@ const liftSec = 12
 // moved out of the way cost their moves; a shelf that would be blocked costs
 // its later move by the chance that it is needed first.
 //
+// A shelf is never set down before a free place: a lane fills from its end.
+//
 // An error says that no place is free and can be reached.
 func ReturnPlace(h Homing) (Homed, error) {
 	best, least := Homed{Place: -1}, int64(0)
 	for i := range h.Places {
 		p := &h.Places[i]
-		if !p.Free || p.FromSec < 0 {
+		if !p.Free || p.Shut || p.FromSec < 0 || h.cutsOff(int32(i)) {
 			continue
 		}
 		cost := int64(p.FromSec) + h.rented(p.OutSec)
@@ -111,7 +114,7 @@ func (h *Homing) clear(target int32) ([]Move, int64, bool) {
 		}
 		best, least := int32(-1), int64(0)
 		for i := range h.Places {
-			if !h.Places[i].Free || int32(i) == target || slices.Contains(taken, int32(i)) || !h.openAfter(int32(i), moves) || slices.Contains(h.Places[target].Way, int32(i)) {
+			if !h.Places[i].Free || h.Places[i].Shut || h.cutsOff(int32(i)) || int32(i) == target || slices.Contains(taken, int32(i)) || !h.openAfter(int32(i), moves) || slices.Contains(h.Places[target].Way, int32(i)) {
 				continue
 			}
 			c := int64(liftSec)
@@ -140,6 +143,16 @@ func (h *Homing) openAfter(place int32, moves []Move) bool {
 		}
 	}
 	return true
+}
+
+// cutsOff says that a free place to which the way is free lies behind a place.
+func (h *Homing) cutsOff(place int32) bool {
+	for i := range h.Places {
+		if q := &h.Places[i]; q.Free && q.FromSec >= 0 && slices.Contains(q.Way, place) && h.openAfter(int32(i), nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // blocks is what a shelf at place costs those that stand behind it: a move
