@@ -29,7 +29,13 @@ func TestGoldenPlans(t *testing.T) {
 }
 
 func TestIterationsDoNotAllocate(t *testing.T) {
-	for _, in := range []*Instance{drawn(3, 200, false), drawn(3, 200, true), mixedFleet(4, 30)} {
+	list := []*Instance{drawn(3, 200, false), drawn(3, 200, true)}
+	for _, vary := range varied() {
+		in := mixedFleet(4, 30)
+		vary(in)
+		list = append(list, in)
+	}
+	for _, in := range list {
 		s, _ := solved(in, 1, 3000, false, Truncated)
 		from := s.Iterations
 		if n := testing.AllocsPerRun(5, func() {
