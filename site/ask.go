@@ -45,6 +45,11 @@ type asked struct {
 	stops        [][]fulfilment.OrderID
 	fleet        []devices.ID
 	problem      *delivery.Problem
+
+	foresight     int64
+	changedAtDock bool // something came to the dock or left it since the last foresight
+	nextForesight fulfilment.Time
+	foreseeOrders [][]fulfilment.OrderID // of the open foresight question, by stop
 }
 
 func (s *Site) question(q Question) int64 {
@@ -63,6 +68,7 @@ func (s *Site) ask() {
 		s.askTours()
 	}
 	s.askDelivery()
+	s.askForesight()
 }
 
 func (s *Site) answered(a Answered) {
@@ -82,6 +88,9 @@ func (s *Site) answered(a Answered) {
 	case a.Delivery != nil && a.Question == s.asked.delivery:
 		s.asked.delivery = 0
 		s.dispatched(a.Delivery)
+	case a.Foresight != nil && a.Question == s.asked.foresight:
+		s.asked.foresight = 0
+		s.foresaw(a.Foresight)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"dayrun/fulfilment"
 	"dayrun/routing/assign"
 	"dayrun/routing/delivery"
+	"dayrun/routing/delivery/dispatch"
 	"dayrun/routing/picking"
 	"dayrun/routing/tour"
 	"dayrun/routing/traffic"
@@ -39,6 +40,8 @@ type (
 		Assign   *assign.Plan
 		Traffic  *traffic.Plan
 		Delivery *delivery.Plan
+
+		Foresight *dispatch.Foresight
 	}
 	// Tick lets time pass. The engine sends one at least every Config.TickMs.
 	Tick struct{}
@@ -83,6 +86,8 @@ type Question struct {
 	Assign   *assign.Problem
 	Traffic  *traffic.Problem
 	Delivery *delivery.Problem
+
+	Foresee *delivery.Problem // which van will bring what waits at the dock, and when
 }
 
 // FleetRow is the durable state of one robot's conversation, written in the

@@ -9,7 +9,7 @@ import (
 )
 
 // predict is when an open order will be delivered, as far as the site knows:
-// the trip's estimate on the road, else the usual time in each stage to come,
+// the trip's estimate on the road, the live plan's at the dock, else the usual time in each stage to come,
 // and never in the past.
 func (s *Site) predict(o *fulfilment.Order) fulfilment.Time {
 	if o.State == fulfilment.OnTheRoad {
@@ -20,6 +20,9 @@ func (s *Site) predict(o *fulfilment.Order) fulfilment.Time {
 				}
 			}
 		}
+	}
+	if f, ok := s.foreseen[o.ID]; ok && o.State == fulfilment.AwaitingTrip {
+		return max(f.eta, s.now)
 	}
 	at := s.now
 	started := false
@@ -55,6 +58,9 @@ func (s *Site) why(o *fulfilment.Order) string {
 	case fulfilment.AtPacking:
 		return "waits " + span + " for packing"
 	case fulfilment.AwaitingTrip:
+		if f, ok := s.foreseen[o.ID]; ok {
+			return "packed, waits " + span + " for " + string(f.vehicle) + ", which is foreseen to be there at " + s.local(f.eta)
+		}
 		return "packed, waits " + span + " for a vehicle"
 	}
 	return "on the road with trip " + string(o.Trip)

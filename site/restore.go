@@ -14,6 +14,7 @@ func (s *Site) Replay(entry Entry, e fulfilment.Event) {
 	s.ledger.Apply(entry.At, e)
 	s.head = Head{Seq: entry.Seq, At: entry.At, Hash: entry.Hash}
 	s.follow(e)
+	s.asked.changedAtDock = false // Adopt asks for all
 	s.stats.event(s, entry.At, e)
 	s.log.add(entry.Seq, entry.At, e)
 	s.prune()
@@ -71,7 +72,7 @@ func (s *Site) Adopt(now fulfilment.Time, rows []FleetRow) {
 			s.cfg.Depot, s.cfg.DepotSet = s.ledger.Order(ids[0]).Dest, true
 		}
 	}
-	s.asked.change = true
+	s.asked.change, s.asked.changedAtDock = true, true
 }
 
 func (s *Site) adoptRobot(r *robot, row FleetRow) {

@@ -53,7 +53,8 @@ type Site struct {
 	asked     asked
 	barred    map[match]fulfilment.Time // until when
 	outlook   *Outlook                  // nil before the first delivery plan
-	carry     bool                      // Adopt left output that belongs to the next Step
+	foreseen  map[fulfilment.OrderID]foreseen
+	carry     bool // Adopt left output that belongs to the next Step
 	nextTick  fulfilment.Time
 	nextPrune fulfilment.Time
 	nextLots  fulfilment.Time
@@ -203,6 +204,8 @@ func (s *Site) follow(e fulfilment.Event) {
 		s.devs.drop(devices.ID(e.Device))
 	case fulfilment.OrderPlaced:
 		s.learn(e)
+	case fulfilment.TripPlannedFor:
+		s.asked.changedAtDock = true
 	case fulfilment.TourAssignedTo:
 		s.tourGiven(e.Tour, e.Picker)
 	case fulfilment.TourUnassigned:
@@ -235,6 +238,7 @@ func (s *Site) follow(e fulfilment.Event) {
 		s.packing = append(s.packing, e.Order)
 	case fulfilment.OrderPacked:
 		s.parcelN++
+		s.asked.changedAtDock = true
 		s.packing = dropOrder(s.packing, e.Order)
 	}
 }

@@ -120,7 +120,22 @@ func (s *Site) askDelivery() {
 		return
 	}
 	s.asked.nextDispatch, s.asked.lastDispatch, s.asked.dispatch = s.now+fulfilment.Time(s.cfg.DispatchMs), s.now, false
-	p := &delivery.Problem{
+	var p *delivery.Problem
+	p, s.asked.stops, s.asked.fleet = s.deliveryProblem()
+	if len(p.Stops) == 0 {
+		s.outlook = &Outlook{Problem: p, Plan: &delivery.Plan{}}
+	}
+	if len(p.Vehicles) == 0 || len(p.Stops) == 0 {
+		return
+	}
+	s.asked.problem = p
+	s.asked.delivery = s.question(Question{Delivery: p})
+}
+
+// deliveryProblem is what waits at the dock and what can take it, with the
+// orders of each stop and the vehicles' ids.
+func (s *Site) deliveryProblem() (p *delivery.Problem, stops [][]fulfilment.OrderID, fleet []devices.ID) {
+	p = &delivery.Problem{
 		Now:    s.now64(),
 		Depot:  roads.Point(s.cfg.Depot),
 		Travel: roads.Detour{FactorPermille: s.cfg.Van.DetourPermille, SpeedMmS: s.cfg.Van.SpeedMmS},
@@ -130,7 +145,6 @@ func (s *Site) askDelivery() {
 	if s.cfg.Streets != nil {
 		p.Streets = &delivery.Streets{Network: s.cfg.Streets, Hour: time.UnixMilli(int64(s.now)).In(s.cfg.Zone).Hour()}
 	}
-	s.asked.stops = s.asked.stops[:0]
 	at := map[fulfilment.LatLon]int{}
 	for _, id := range s.ledger.OrdersIn(fulfilment.AwaitingTrip) {
 		o := s.ledger.Order(id)
@@ -145,16 +159,15 @@ func (s *Site) askDelivery() {
 			i = len(p.Stops)
 			at[o.Dest] = i
 			p.Stops = append(p.Stops, delivery.Stop{ID: string(id), At: roads.Point(o.Dest), Due: int64(o.Promise), Open: int64(o.Window.Open)})
-			s.asked.stops = append(s.asked.stops, nil)
+			stops = append(stops, nil)
 		}
 		st := &p.Stops[i]
 		st.Parcels++
 		st.WeightG += o.WeightG
 		st.VolumeCm3 += o.VolumeCm3
 		st.Due = min(st.Due, int64(o.Promise))
-		s.asked.stops[i] = append(s.asked.stops[i], id)
+		stops[i] = append(stops[i], id)
 	}
-	s.asked.fleet = s.asked.fleet[:0]
 	for _, v := range s.vehicles {
 		if !v.online {
 			continue
@@ -175,20 +188,13 @@ func (s *Site) askDelivery() {
 		p.Vehicles = append(p.Vehicles, delivery.Vehicle{ID: string(v.id), Drone: v.drone, FreeAt: int64(free), ShiftStart: int64(start), ShiftEnd: int64(end),
 			MaxWeightG: pr.MaxWeightG, MaxVolume: pr.MaxVolumeCm3, MaxParcels: pr.MaxParcels, MaxRangeM: pr.MaxRangeM, SpeedMmS: pr.SpeedMmS,
 			StopMs: pr.StopMs, ParcelMs: pr.ParcelMs, LoadMs: pr.LoadMs, CostPerM: 10, CostPerTrip: cost, ServedToday: v.servedIn(start)})
-		s.asked.fleet = append(s.asked.fleet, v.id)
+		fleet = append(fleet, v.id)
 	}
 	for i := range p.Stops {
 		st := &p.Stops[i]
 		st.DroneOK = s.cfg.DroneTakes(st.Parcels, st.WeightG, st.VolumeCm3)
 	}
-	if len(p.Stops) == 0 {
-		s.outlook = &Outlook{Problem: p, Plan: &delivery.Plan{}}
-	}
-	if len(p.Vehicles) == 0 || len(p.Stops) == 0 {
-		return
-	}
-	s.asked.problem = p
-	s.asked.delivery = s.question(Question{Delivery: p})
+	return p, stops, fleet
 }
 
 // dispatched takes up the trips of a plan that are to leave now, each checked

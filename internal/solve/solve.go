@@ -23,6 +23,7 @@ type Solver struct {
 	city   *roads.Network
 	atlas  *roads.Atlas
 	picks  picking.Solver
+	live   live
 }
 
 // NewSolver gives a solver for robots that move as m says.
@@ -47,6 +48,9 @@ func (s *Solver) Solve(q site.Question) site.Answered {
 	case q.Delivery != nil:
 		plan := delivery.Solve(s.onStreets(*q.Delivery))
 		a.Delivery = &plan
+	case q.Foresee != nil:
+		f := s.live.follow(s.onStreets(*q.Foresee))
+		a.Foresight = &f
 	}
 	return a
 }
