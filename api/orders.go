@@ -64,6 +64,15 @@ type Order struct {
 	Parcel        string     `json:"parcel,omitempty"`
 	Trip          string     `json:"trip,omitempty"`
 	Lines         []Line     `json:"lines"`
+	// Foreseen is given with a single order that waits at the dock.
+	Foreseen *Foreseen `json:"foreseen,omitempty"`
+}
+
+// Foreseen is how the live plan means to deliver an order. It may change until
+// the trip is decided.
+type Foreseen struct {
+	Vehicle string    `json:"vehicle"`
+	At      time.Time `json:"at"`
 }
 
 // Line is one line of an order with its progress.
@@ -166,6 +175,11 @@ func (s *server) getOrder(ctx context.Context, in *idIn) (*orderOut, error) {
 	}
 	if o == nil {
 		return nil, notFound("order", in.ID)
+	}
+	if v := s.Engine.View(); v != nil {
+		if f, ok := v.Foreseen[fulfilment.OrderID(in.ID)]; ok && o.Trip == "" {
+			o.Foreseen = &Foreseen{string(f.Vehicle), f.Eta.UTC()}
+		}
 	}
 	return &orderOut{Body: *o}, nil
 }

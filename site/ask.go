@@ -48,6 +48,7 @@ type asked struct {
 
 	foresight     int64
 	changedAtDock bool // something came to the dock or left it since the last foresight
+	foreseeOnline int  // vehicles at that time
 	nextForesight fulfilment.Time
 	foreseeOrders [][]fulfilment.OrderID // of the open foresight question, by stop
 }

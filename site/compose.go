@@ -20,7 +20,7 @@ func (s *Site) Compose(seq int64, now fulfilment.Time) *View {
 		depot := s.cfg.Depot
 		v.Depot = &depot
 	}
-	v.Outlook = s.outlookNow()
+	v.Outlook, v.Foreseen = s.outlookNow(), s.foreseen
 	v.Summary, v.AtRisk = s.summary()
 	v.Trips = s.tripRows(v.Vehicles)
 	v.Supply = s.supplyRows()

@@ -6,10 +6,10 @@ import (
 	"dayrun/routing/delivery/dispatch"
 )
 
-// foreseen is what the live plan says of an order that waits at the dock.
-type foreseen struct {
-	vehicle devices.ID
-	eta     fulfilment.Time
+// Foreseen is what the live plan says of an order that waits at the dock.
+type Foreseen struct {
+	Vehicle devices.ID
+	Eta     fulfilment.Time
 }
 
 // Foresight is asked for this often: soon when the dock has changed, else
@@ -31,10 +31,16 @@ func (s *Site) askForesight() {
 		s.foreseen = nil
 		return
 	}
-	if !a.changedAtDock && s.now < a.nextForesight-foreseeSoon+fulfilment.Time(s.cfg.DispatchMs) {
+	online := 0
+	for _, v := range s.vehicles {
+		if v.online {
+			online++
+		}
+	}
+	if !a.changedAtDock && online == a.foreseeOnline && s.now < a.nextForesight-foreseeSoon+fulfilment.Time(s.cfg.DispatchMs) {
 		return
 	}
-	a.changedAtDock, a.nextForesight = false, s.now+foreseeSoon
+	a.changedAtDock, a.foreseeOnline, a.nextForesight = false, online, s.now+foreseeSoon
 	p, orders, fleet := s.deliveryProblem()
 	if len(p.Stops) == 0 || len(fleet) == 0 {
 		s.foreseen = nil
@@ -46,14 +52,14 @@ func (s *Site) askForesight() {
 
 // foresaw takes up what the live plan says, as far as it is still true.
 func (s *Site) foresaw(f *dispatch.Foresight) {
-	s.foreseen = map[fulfilment.OrderID]foreseen{}
+	s.foreseen = map[fulfilment.OrderID]Foreseen{} // a View may hold the old one
 	for i, e := range f.Of {
 		if e.Vehicle == "" || i >= len(s.asked.foreseeOrders) {
 			continue
 		}
 		for _, id := range s.asked.foreseeOrders[i] {
 			if o := s.ledger.Order(id); o != nil && o.State == fulfilment.AwaitingTrip && o.Trip == "" {
-				s.foreseen[id] = foreseen{devices.ID(e.Vehicle), fulfilment.Time(e.Eta)}
+				s.foreseen[id] = Foreseen{devices.ID(e.Vehicle), fulfilment.Time(e.Eta)}
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func (s *Site) predict(o *fulfilment.Order) fulfilment.Time {
 		}
 	}
 	if f, ok := s.foreseen[o.ID]; ok && o.State == fulfilment.AwaitingTrip {
-		return max(f.eta, s.now)
+		return max(f.Eta, s.now)
 	}
 	at := s.now
 	started := false
@@ -59,7 +59,7 @@ func (s *Site) why(o *fulfilment.Order) string {
 		return "waits " + span + " for packing"
 	case fulfilment.AwaitingTrip:
 		if f, ok := s.foreseen[o.ID]; ok {
-			return "packed, waits " + span + " for " + string(f.vehicle) + ", which is foreseen to be there at " + s.local(f.eta)
+			return "packed, waits " + span + " for " + string(f.Vehicle) + ", which is foreseen to be there at " + s.local(f.Eta)
 		}
 		return "packed, waits " + span + " for a vehicle"
 	}

@@ -51,10 +51,10 @@ type Site struct {
 	affinity *slotting.Affinity
 
 	asked     asked
-	barred    map[match]fulfilment.Time // until when
-	outlook   *Outlook                  // nil before the first delivery plan
-	foreseen  map[fulfilment.OrderID]foreseen
-	carry     bool // Adopt left output that belongs to the next Step
+	barred    map[match]fulfilment.Time       // until when
+	outlook   *Outlook                        // nil before the first delivery plan
+	foreseen  map[fulfilment.OrderID]Foreseen // replaced as a whole
+	carry     bool                            // Adopt left output that belongs to the next Step
 	nextTick  fulfilment.Time
 	nextPrune fulfilment.Time
 	nextLots  fulfilment.Time

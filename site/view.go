@@ -28,6 +28,8 @@ type View struct {
 	Works []fulfilment.Work `json:"works,omitempty"`
 	// Supply are the articles that shelves run out of soonest, at most 100.
 	Supply []SupplyRow `json:"supply,omitempty"`
+	// Foreseen are van and time of orders at the dock. Read-only.
+	Foreseen map[fulfilment.OrderID]Foreseen `json:"-"`
 }
 
 // Summary is the overview page's figures.
