@@ -227,6 +227,9 @@ func (b *board) chain(vi int32) {
 		b.limit(v.trips[k], min(v.shifts[t.shift][1], latest))
 		if len(t.stops) > 0 {
 			latest = t.whole.latest - v.loading
+			if t.fixed == len(t.stops) { // too late already, it must not become later
+				latest = max(latest, t.depart-v.loading)
+			}
 		}
 	}
 	at := max(v.free, b.now)

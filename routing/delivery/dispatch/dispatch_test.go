@@ -87,7 +87,7 @@ func TestEvents(t *testing.T) {
 				return list
 			}
 			vehicle := fmt.Sprintf("van/%02d", rng.IntN(4))
-			switch pick := rng.IntN(20); {
+			switch pick := rng.IntN(22); {
 			case pick < 9:
 				n++
 				st := stop(rng, n, d.Now())
@@ -143,6 +143,14 @@ func TestEvents(t *testing.T) {
 			case pick < 19:
 				what = "advance"
 				changes, err = d.Advance(d.Now() + int64(rng.IntN(90))*minute)
+			case pick < 21:
+				what = "lock " + vehicle
+				for _, tr := range d.Plan().Trips {
+					if tr.Vehicle == vehicle && !tr.Gone {
+						err = d.Lock(vehicle, tr.Locked+rng.IntN(len(tr.Stops)-tr.Locked+1))
+						break
+					}
+				}
 			default:
 				what = "improve"
 				left := 300
@@ -225,15 +233,13 @@ func cheapest(d *Dispatcher, st delivery.Stop, ready int64) (int64, bool) {
 		}
 		lists := [2][][]int32{} // by shift
 		var road int64          // back from the trip on the road
-		fixed := map[int]int{}
+		fixed := map[[2]int]int{}
 		for _, ti := range d.b.vans[vi].trips {
 			switch t := &d.b.trips[ti]; {
 			case t.gone:
 				road = t.back
 			case len(t.stops) > 0:
-				if t.shift == 0 {
-					fixed[len(lists[0])] = t.fixed
-				}
+				fixed[[2]int{int(t.shift), len(lists[t.shift])}] = t.fixed
 				lists[t.shift] = append(lists[t.shift], t.stops)
 			}
 		}
@@ -244,11 +250,7 @@ func cheapest(d *Dispatcher, st delivery.Stop, ready int64) (int64, bool) {
 				if r < len(lists[shift]) {
 					list = lists[shift][r]
 				}
-				low := 0
-				if shift == 0 {
-					low = fixed[r]
-				}
-				for k := low; k <= len(list); k++ {
+				for k := fixed[[2]int{shift, r}]; k <= len(list); k++ {
 					try := lists
 					try[shift] = append(slices.Clone(lists[shift]), nil)
 					if r < len(lists[shift]) {
@@ -298,7 +300,14 @@ func (d *Dispatcher) tryVan(vi int, lists [2][][]int32, road int64, st delivery.
 				now = max(now, s.Open) + v.StopMs + int64(s.Parcels-1)*v.ParcelMs
 			}
 			drive(d.set.Depot)
-			ok = ok && now <= x.shifts[shift][1] && parcels <= v.MaxParcels
+			allLocked := !slices.ContainsFunc(list, func(i int32) bool {
+				return i < 0 || int(d.b.nodes[i].pos) >= d.b.trips[d.b.nodes[i].trip].fixed
+			})
+			end := x.shifts[shift][1]
+			if allLocked && len(list) > 0 { // too late already, it must not become later
+				end = max(end, d.b.trips[d.b.nodes[list[0]].trip].back)
+			}
+			ok = ok && now <= end && parcels <= v.MaxParcels
 			free, cost = now, cost+d.set.TripM
 		}
 	}

@@ -382,8 +382,11 @@ func (d *Dispatcher) repair(vi int32, why string) {
 		var out []int32
 		for _, ti := range d.b.vans[vi].trips {
 			t := &d.b.trips[ti]
-			if len(t.stops) == t.fixed || d.b.drivable(ti) {
+			if d.b.drivable(ti) {
 				continue
+			}
+			for _, i := range t.stops[:t.fixed] {
+				d.b.nodes[i].limit = never
 			}
 			for _, i := range t.stops[t.fixed:] {
 				d.b.nodes[i].trip, d.b.nodes[i].limit = -1, d.b.nodes[i].due
@@ -391,10 +394,9 @@ func (d *Dispatcher) repair(vi int32, why string) {
 				out = append(out, i)
 			}
 			t.stops = t.stops[:t.fixed]
-			for _, i := range t.stops {
-				d.b.nodes[i].limit = never
+			if len(out) > 0 {
+				break
 			}
-			break
 		}
 		d.b.settle(vi)
 		if len(out) == 0 {
