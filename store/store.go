@@ -35,6 +35,7 @@ type Store interface {
 	StockReader
 	StateReader
 	StateWriter
+	OpenOrders
 	// FleetRows gives the stored conversations, by robot id.
 	FleetRows(ctx context.Context) ([]site.FleetRow, error)
 	Close() error

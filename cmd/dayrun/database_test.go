@@ -205,6 +205,24 @@ func TestSpoilt(t *testing.T) {
 	}
 }
 
+// TestSpoiltOrder changes the row of an open order: a start is refused.
+func TestSpoiltOrder(t *testing.T) {
+	set := settings(t)
+	s, err := startServer(&set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defineMug(t, s.url)
+	if status, _ := post(t, s.url, "a"); status != http.StatusCreated {
+		t.Fatalf("order: %d", status)
+	}
+	s.stop()
+	tamper(t, filepath.Join(set.Data, sqlite.File), "UPDATE orders SET since = since + 1")
+	if _, err := startServer(&set); err == nil || !strings.Contains(err.Error(), "order o-1 ") || !strings.Contains(err.Error(), "dayrun ledger restore") {
+		t.Errorf("started on a spoilt row: %v", err)
+	}
+}
+
 // sent keeps what goes out to devices.
 type sent struct{ list []devices.Instruction }
 

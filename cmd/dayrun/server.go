@@ -187,6 +187,9 @@ func (s *server) readLedger(cfg site.Config) (*site.Site, site.Head, error) {
 	if err != nil {
 		return nil, head, err
 	}
+	if err := store.CheckOpen(ctx, st, l.site.Ledger()); err != nil {
+		return nil, head, err
+	}
 	if took := time.Since(begun); took > time.Second {
 		slog.Info("ledger read", "site", cfg.Site, "seconds", took.Seconds(), "snapshot", from, "entries", head.Seq-from)
 	}

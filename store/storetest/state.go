@@ -79,6 +79,9 @@ func states(t *testing.T, open Opener) {
 		kept = append(kept, s.Head)
 		s.Place()
 		commit(t, st, s.Batch())
+		if err := store.CheckOpen(t.Context(), st, s.Ledger); err != nil {
+			t.Fatal(err)
+		}
 		if from, notes := r.Resumed(t, st, s); from != kept[len(kept)-1].Seq || notes != "" {
 			t.Fatalf("resumed from %d, want %d: %s", from, kept[len(kept)-1].Seq, notes)
 		}
@@ -90,6 +93,11 @@ func states(t *testing.T, open Opener) {
 	if rep := must[store.Report](t, "verify")(store.Verify(t.Context(), st)); rep.Fault != "" {
 		t.Fatal(rep.Fault)
 	}
+	s.Place() // not in the store
+	if err := store.CheckOpen(t.Context(), st, s.Ledger); !errors.Is(err, store.ErrUnreadable) {
+		t.Fatalf("a row is missing: %v", err)
+	}
+	commit(t, st, s.Batch())
 	// Another program's snapshots are left out; so are those of another journal.
 	if from, notes := NewLedgers(t, "2-b").Resumed(t, st, s); from != 0 || !strings.Contains(notes, "format 1-a") || !strings.Contains(notes, "whole journal") {
 		t.Fatalf("another format resumes from %d: %s", from, notes)
