@@ -82,6 +82,7 @@ func New(o Options) http.Handler {
 	s.skus(a)
 	s.stock(a)
 	s.adjustments(a)
+	s.asns(a)
 	s.slotting(a)
 	s.works(a)
 	s.devices(a)

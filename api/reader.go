@@ -35,6 +35,8 @@ type StockReader interface {
 	// SKU gives master data, nil when unknown.
 	SKU(ctx context.Context, code string) (*SKU, error)
 	// Stock gives a page of balances by SKU or location; *CursorError as Orders.
+	// ASNs gives a page of announcements, newest first, by id or state, both optional.
+	ASNs(ctx context.Context, id, state, cursor string) ([]ASN, string, error)
 	Stock(ctx context.Context, f StockFilter) ([]Balance, string, error)
 }
 

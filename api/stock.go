@@ -34,11 +34,11 @@ type (
 			SKU      string `json:"sku" minLength:"1" maxLength:"100"`
 			Quantity int64  `json:"quantity" minimum:"1" maximum:"100000000"`
 			Location string `json:"location,omitempty" doc:"A shelf; receiving: cartons that people put on shelves at the stations; default: the site books it on shelves at once"`
-			lotBody
+			LotBody
 		}
 	}
-	// lotBody says of which lot goods are.
-	lotBody struct {
+	// LotBody says of which lot goods are.
+	LotBody struct {
 		Lot       string    `json:"lot,omitempty" maxLength:"40" doc:"As it stands on the goods (GS1 AI 10)"`
 		ExpiresAt time.Time `json:"expires_at,omitempty" doc:"From when on nobody may get it (for AI 17 or 15: the end of that day). Without a lot, the day is the lot. Default: what is known of the lot, or the article's shelf life"`
 	}

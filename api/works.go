@@ -20,18 +20,22 @@ type Work struct {
 	Since time.Time `json:"since"`
 	Why   string    `json:"why"`
 	Units int64     `json:"units,omitempty" doc:"To put or take"`
+	Lot   string    `json:"lot,omitempty"`
 	From  string    `json:"from,omitempty" doc:"Of a put: receiving, or moving between shelves"`
 	To    string    `json:"to,omitempty" doc:"Of a take: the shelf that gets the units"`
 }
 
 // Supply is an article that its shelves are likely to run out of.
 type Supply struct {
-	SKU        string    `json:"sku"`
-	Free       int64     `json:"free" doc:"Units on shelves that no order has reserved"`
-	Receiving  int64     `json:"receiving" doc:"Units that wait for a shelf: put-away is under way"`
-	PerDay     int64     `json:"per_day" doc:"Units asked for a day, of late"`
-	StockOutAt time.Time `json:"stock_out_at"`
-	Announce   int64     `json:"announce" doc:"Units to order from the supplier, beyond those at receiving, to last three days"`
+	SKU        string     `json:"sku"`
+	Free       int64      `json:"free" doc:"Units on shelves that no order has reserved"`
+	Receiving  int64      `json:"receiving" doc:"Units that wait for a shelf: put-away is under way"`
+	PerDay     int64      `json:"per_day" doc:"Units asked for a day, of late"`
+	StockOutAt time.Time  `json:"stock_out_at"`
+	Announced  int64      `json:"announced,omitempty" doc:"Units that suppliers have announced"`
+	ASN        string     `json:"asn,omitempty" doc:"The announcement expected first"`
+	ExpectedAt *time.Time `json:"expected_at,omitempty" doc:"When the first of them is expected"`
+	Announce   int64      `json:"announce" doc:"Units to order from the supplier, beyond those at receiving and announced, to last three days"`
 }
 
 type (
@@ -40,6 +44,7 @@ type (
 			Kind  string `json:"kind" enum:"count" doc:"count: count the article on the shelf"`
 			Shelf string `json:"shelf" minLength:"1" maxLength:"100"`
 			SKU   string `json:"sku" minLength:"1" maxLength:"100"`
+			Lot   string `json:"lot,omitempty" maxLength:"40"`
 			Why   string `json:"why,omitempty" maxLength:"200"`
 		}
 	}
@@ -49,6 +54,7 @@ type (
 			Quantity int64  `json:"quantity" minimum:"1" maximum:"100000000"`
 			From     string `json:"from" minLength:"1" maxLength:"100" doc:"A shelf"`
 			To       string `json:"to" minLength:"1" maxLength:"100" doc:"Another shelf"`
+			Lot      string `json:"lot,omitempty" maxLength:"40"`
 			Why      string `json:"why,omitempty" maxLength:"200"`
 		}
 	}
@@ -75,14 +81,14 @@ func (s *server) listWorks(context.Context, *struct{}) (*pageOut[Work], error) {
 	if v := s.Engine.View(); v != nil {
 		for _, w := range v.Works {
 			out.Body.Items = append(out.Body.Items, Work{ID: string(w.ID), Kind: string(w.Kind), Shelf: string(w.Shelf), SKU: w.SKU, Since: w.Since.UTC(), Why: w.Why,
-				Units: w.Qty, From: string(w.From), To: string(w.To)})
+				Units: w.Qty, Lot: string(w.Lot), From: string(w.From), To: string(w.To)})
 		}
 	}
 	return out, nil
 }
 
 func (s *server) planWork(ctx context.Context, in *workIn) (*doneOut, error) {
-	c := fulfilment.PlanWork{Kind: fulfilment.WorkKind(in.Body.Kind), Shelf: fulfilment.LocationID(in.Body.Shelf), SKU: in.Body.SKU, Why: in.Body.Why}
+	c := fulfilment.PlanWork{Kind: fulfilment.WorkKind(in.Body.Kind), Shelf: fulfilment.LocationID(in.Body.Shelf), SKU: in.Body.SKU, Lot: fulfilment.LotID(in.Body.Lot), Why: in.Body.Why}
 	if c.Why == "" {
 		c.Why = "asked for by a supervisor"
 	}
@@ -101,7 +107,7 @@ func (s *server) plan(ctx context.Context, c fulfilment.PlanWork) (*doneOut, err
 
 func (s *server) moveStock(ctx context.Context, in *moveIn) (*doneOut, error) {
 	b := in.Body
-	c := fulfilment.PlanWork{Kind: fulfilment.WorkTake, Shelf: fulfilment.LocationID(b.From), SKU: b.SKU, Qty: b.Quantity, To: fulfilment.LocationID(b.To), Why: b.Why}
+	c := fulfilment.PlanWork{Kind: fulfilment.WorkTake, Shelf: fulfilment.LocationID(b.From), SKU: b.SKU, Qty: b.Quantity, To: fulfilment.LocationID(b.To), Lot: fulfilment.LotID(b.Lot), Why: b.Why}
 	if c.Why == "" {
 		c.Why = "asked for by a supervisor"
 	}
@@ -112,7 +118,13 @@ func (s *server) listSupply(context.Context, *struct{}) (*pageOut[Supply], error
 	out := &pageOut[Supply]{Body: page[Supply]{Items: []Supply{}}}
 	if v := s.Engine.View(); v != nil {
 		for _, r := range v.Supply {
-			out.Body.Items = append(out.Body.Items, Supply{SKU: r.SKU, Free: r.Free, Receiving: r.Receiving, PerDay: r.PerDay, StockOutAt: r.StockOutAt.UTC(), Announce: max(0, r.Bring-r.Receiving)})
+			x := Supply{SKU: r.SKU, Free: r.Free, Receiving: r.Receiving, PerDay: r.PerDay, StockOutAt: r.StockOutAt.UTC(), Announced: r.Announced, ASN: r.ASN,
+				Announce: max(0, r.Bring-r.Receiving-r.Announced)}
+			if r.Announced > 0 {
+				at := r.ExpectedAt.UTC()
+				x.ExpectedAt = &at
+			}
+			out.Body.Items = append(out.Body.Items, x)
 		}
 	}
 	return out, nil

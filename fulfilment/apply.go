@@ -25,6 +25,11 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.applySlotting(e)
 	case StockReceived:
 		l.applyLot(at, e)
+		l.applyReceivedASN(e)
+	case ASNAnnounced:
+		l.applyAnnounced(e)
+	case ASNClosed:
+		l.applyASNClosed(at, e)
 	case StockReserved:
 		l.applyReserved(e)
 	case ReservationMoved:
@@ -153,6 +158,7 @@ func (l *Ledger) Prune(now Time) {
 	clear(q.ids[len(kept):])
 	q.ids = kept
 	l.forgetLots()
+	l.forgetASNs(now)
 	for id, t := range l.trips {
 		if t.State == TripEnded && now-t.BackAt > memory {
 			delete(l.trips, id)

@@ -36,6 +36,9 @@ func (l *Ledger) Check() error {
 	if err := c.jobs(); err != nil {
 		return err
 	}
+	if err := l.checkASNs(); err != nil {
+		return err
+	}
 	if err := l.checkWorks(); err != nil {
 		return err
 	}

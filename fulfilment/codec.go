@@ -18,6 +18,8 @@ var kinds = map[string]func([]byte) (Event, error){
 	DeviceRejected{}.Kind():     decode[DeviceRejected],
 	StockReceived{}.Kind():      decode[StockReceived],
 	StockMoved{}.Kind():         decode[StockMoved],
+	ASNAnnounced{}.Kind():       decode[ASNAnnounced],
+	ASNClosed{}.Kind():          decode[ASNClosed],
 	StockReserved{}.Kind():      decode[StockReserved],
 	ReservationMoved{}.Kind():   decode[ReservationMoved],
 	OrderPlaced{}.Kind():        decode[OrderPlaced],

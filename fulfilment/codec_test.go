@@ -15,7 +15,7 @@ import (
 )
 
 // events lists a zero value of every type.
-var events = []fulfilment.Event{fulfilment.SKUDefined{}, fulfilment.FloorAdopted{}, fulfilment.DeviceAccepted{}, fulfilment.DeviceRejected{}, fulfilment.StockReceived{}, fulfilment.StockMoved{},
+var events = []fulfilment.Event{fulfilment.SKUDefined{}, fulfilment.FloorAdopted{}, fulfilment.DeviceAccepted{}, fulfilment.DeviceRejected{}, fulfilment.StockReceived{}, fulfilment.StockMoved{}, fulfilment.ASNAnnounced{}, fulfilment.ASNClosed{},
 	fulfilment.StockReserved{}, fulfilment.ReservationMoved{}, fulfilment.OrderPlaced{}, fulfilment.OrderBackordered{}, fulfilment.BackorderFilled{}, fulfilment.OrderReleased{},
 	fulfilment.JobCreated{}, fulfilment.JobExtended{}, fulfilment.JobAssignedTo{}, fulfilment.JobUnassigned{}, fulfilment.ShelfLifted{}, fulfilment.ShelfArrived{}, fulfilment.ShelfLeft{},
 	fulfilment.ShelfHopped{}, fulfilment.ShelfStored{}, fulfilment.LinePicked{}, fulfilment.PickShort{}, fulfilment.PickWithdrawn{}, fulfilment.ReservationDropped{},

@@ -33,6 +33,28 @@ type (
 		To  LocationID
 		Lot LotID
 	}
+	// AnnounceASN takes a supplier's announcement in. A repeat of Key with the same
+	// BodyHash is Repeated with the ASN's id as the value, with another KeyReused.
+	AnnounceASN struct {
+		Key, BodyHash       string
+		Supplier, Reference string
+		ExpectedAt          Time
+		Lines               []ASNLine
+	}
+	// ReceiveASN books goods of an announcement in; what is not said of the lot is
+	// as announced.
+	ReceiveASN struct {
+		ASN      ASNID
+		SKU      string
+		Qty      int64
+		Location LocationID
+		Lot      LotID
+		Expires  Time
+	}
+	CloseASN struct { // no more of it will come
+		ASN ASNID
+		By  string
+	}
 	// AdjustStock books Qty units found at a place, or writes -Qty off. A shelf, a
 	// place before one, with the lot as it is on the book.
 	AdjustStock struct {
@@ -259,6 +281,9 @@ func (RejectDevice) command()     {}
 func (ReceiveStock) command()     {}
 func (PutAway) command()          {}
 func (ExpireStock) command()      {}
+func (AnnounceASN) command()      {}
+func (ReceiveASN) command()       {}
+func (CloseASN) command()         {}
 func (AdjustStock) command()      {}
 func (PlaceOrder) command()       {}
 func (MoveReservation) command()  {}

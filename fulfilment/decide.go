@@ -68,6 +68,12 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return l.decideWork(now, c)
 	case ConfirmWork:
 		return l.decideDone(now, c)
+	case AnnounceASN:
+		return l.decideAnnounce(now, c)
+	case ReceiveASN:
+		return l.decideReceiveASN(now, c)
+	case CloseASN:
+		return l.decideCloseASN(c)
 	case AdjustStock:
 		return l.decideAdjust(now, c)
 	case ExpireStock:

@@ -37,7 +37,19 @@ type (
 		Lot      LotID      `json:"lot,omitempty"`
 		Expires  Time       `json:"expires,omitempty"` // of the lot
 		Since    Time       `json:"since,omitempty"`   // when the first of the lot came; 0: now
+		ASN      ASNID      `json:"asn,omitempty"`     // that announced it
+		Line     int        `json:"line,omitempty"`    // of the announcement
 
+	}
+	ASNAnnounced struct {
+		ASN
+	}
+	// ASNClosed says that no more will come of an announcement; Why is "all came" or
+	// what was missing or too many.
+	ASNClosed struct {
+		ASN ASNID  `json:"asn"`
+		Why string `json:"why"`
+		By  string `json:"by,omitempty"` // "": the last of it came
 	}
 	StockMoved struct {
 		SKU    string     `json:"sku"`
@@ -341,6 +353,8 @@ func (DeviceAccepted) Kind() string     { return "device_accepted" }
 func (DeviceRejected) Kind() string     { return "device_rejected" }
 func (StockReceived) Kind() string      { return "stock_received" }
 func (StockMoved) Kind() string         { return "stock_moved" }
+func (ASNAnnounced) Kind() string       { return "asn_announced" }
+func (ASNClosed) Kind() string          { return "asn_closed" }
 func (StockReserved) Kind() string      { return "stock_reserved" }
 func (ReservationMoved) Kind() string   { return "reservation_moved" }
 func (OrderPlaced) Kind() string        { return "order_placed" }

@@ -25,6 +25,11 @@ type Ledger struct {
 	rejected map[DeviceID]bool
 	devices  []DeviceID
 
+	asns     map[ASNID]*ASN
+	asnKeys  map[string]*ASN
+	openASNs []*ASN
+	lastASN  int64
+
 	orders    map[OrderID]*Order
 	promised  map[OrderID]Time // as first given, to check Order.Promise against
 	byClient  map[string]*Order
@@ -86,13 +91,40 @@ type Total struct {
 
 // New gives an empty ledger.
 func New() *Ledger {
-	l := &Ledger{skus: map[string]*SKU{}, gtins: map[string]string{}, stock: map[stockKey]*Balance{}, bySKU: map[string][]*Balance{}, byLocation: map[LocationID][]*Balance{},
-		totals: map[string]*Total{}, lots: map[lotKey]*Lot{}, lotted: map[string]bool{}, holders: map[stockKey][]holder{}, shelfAt: map[LocationID]shelfPlace{}, nodeHas: map[string]LocationID{}, accepted: map[DeviceID]bool{}, rejected: map[DeviceID]bool{},
-		orders: map[OrderID]*Order{}, promised: map[OrderID]Time{}, byClient: map[string]*Order{}, byKey: map[string]*Order{}, stages: map[OrderState]*queue{}, short: map[string]*queue{},
-		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},
-		tours: map[JobID]*Tour{}, tourPicker: map[DeviceID]*Tour{},
-		works: map[WorkID]*Work{}, puts: map[stockKey]int64{}, workAt: map[LocationID][]*Work{},
-		trips: map[TripID]*Trip{}, tripVehicle: map[DeviceID]*Trip{}}
+	l := &Ledger{
+		skus:        map[string]*SKU{},
+		gtins:       map[string]string{},
+		stock:       map[stockKey]*Balance{},
+		bySKU:       map[string][]*Balance{},
+		byLocation:  map[LocationID][]*Balance{},
+		totals:      map[string]*Total{},
+		lots:        map[lotKey]*Lot{},
+		asns:        map[ASNID]*ASN{},
+		asnKeys:     map[string]*ASN{},
+		lotted:      map[string]bool{},
+		holders:     map[stockKey][]holder{},
+		shelfAt:     map[LocationID]shelfPlace{},
+		nodeHas:     map[string]LocationID{},
+		accepted:    map[DeviceID]bool{},
+		rejected:    map[DeviceID]bool{},
+		orders:      map[OrderID]*Order{},
+		promised:    map[OrderID]Time{},
+		byClient:    map[string]*Order{},
+		byKey:       map[string]*Order{},
+		stages:      map[OrderState]*queue{},
+		short:       map[string]*queue{},
+		jobs:        map[JobID]*Job{},
+		jobRobot:    map[DeviceID]*Job{},
+		jobShelf:    map[LocationID]*Job{},
+		jobStation:  map[string][]*Job{},
+		tours:       map[JobID]*Tour{},
+		tourPicker:  map[DeviceID]*Tour{},
+		works:       map[WorkID]*Work{},
+		puts:        map[stockKey]int64{},
+		workAt:      map[LocationID][]*Work{},
+		trips:       map[TripID]*Trip{},
+		tripVehicle: map[DeviceID]*Trip{},
+	}
 	for _, s := range OrderStates {
 		l.stages[s] = &queue{}
 	}

@@ -89,6 +89,32 @@ func (m *machine) receipt() {
 	m.attempt(c)
 }
 
+// asn announces goods, or brings or ends some that were announced.
+func (m *machine) asn() {
+	open := m.l.OpenASNs()
+	what := one(m.t, "asn", []string{"announce", "receive", "receive", "receive", "close"})
+	if len(open) == 0 || what == "announce" {
+		m.clients++
+		c := fulfilment.AnnounceASN{Key: fmt.Sprintf("asn-%d", m.clients), Supplier: "acme", Reference: "r", ExpectedAt: m.now + fulfilment.Hour}
+		for range rapid.IntRange(1, 3).Draw(m.t, "lines") {
+			x := fulfilment.ASNLine{SKU: m.sku(), Qty: rapid.Int64Range(1, 5).Draw(m.t, "units"), Lot: m.lot()}
+			if lots[x.Lot] != 0 {
+				x.Expires = dawn + lots[x.Lot]
+			}
+			c.Lines = append(c.Lines, x)
+		}
+		m.attempt(c)
+		return
+	}
+	a := one(m.t, "announcement", open)
+	if what == "close" {
+		m.attempt(fulfilment.CloseASN{ASN: a.ID, By: "anna"})
+		return
+	}
+	x := one(m.t, "line", a.Lines)
+	m.attempt(fulfilment.ReceiveASN{ASN: a.ID, SKU: x.SKU, Qty: rapid.Int64Range(1, 6).Draw(m.t, "units"), Location: m.shelf(), Lot: one(m.t, "lot", []fulfilment.LotID{"", x.Lot})})
+}
+
 // adjust corrects the book of some stock, or of none.
 func (m *machine) adjust() {
 	c := fulfilment.AdjustStock{SKU: m.sku(), Location: m.shelf(), Lot: m.lot(), Cause: one(m.t, "cause", fulfilment.Causes), By: "anna", Qty: rapid.Int64Range(-4, 2).Draw(m.t, "adjust by")}
@@ -281,13 +307,15 @@ func (m *machine) stroll() {
 func (m *machine) act() {
 	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
 	switch one(m.t, "command", []string{"place", "release", "create", "walk", "clear", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
-		"plan", "plan", "count", "count", "receive", "adjust", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
+		"plan", "plan", "count", "count", "receive", "adjust", "asn", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
 	case "receive":
 		m.receipt()
 	case "putAway":
 		c := fulfilment.PutAway{SKU: m.sku(), Qty: qty(), To: m.shelf()}
 		c.Lot = m.lotOf(c.SKU)
 		m.attempt(c)
+	case "asn":
+		m.asn()
 	case "adjust":
 		m.adjust()
 	case "plan":
@@ -376,7 +404,7 @@ func TestMachine(t *testing.T) {
 		}
 	})
 	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{}, fulfilment.ClearShelf{},
-		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.ExpireStock{}, fulfilment.AdjustStock{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
+		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.ExpireStock{}, fulfilment.AdjustStock{}, fulfilment.AnnounceASN{}, fulfilment.ReceiveASN{}, fulfilment.CloseASN{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
 		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{},
 		fulfilment.CreateTour{}, fulfilment.AssignTour{}, fulfilment.UnassignTour{}, fulfilment.ConfirmTourPick{}, fulfilment.HandOverTour{}} {
 		if granted[fmt.Sprintf("%T", c)] == 0 {

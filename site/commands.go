@@ -15,6 +15,12 @@ func (s *Site) do(in Do) {
 	switch c := in.Command.(type) {
 	case fulfilment.ReceiveStock:
 		err = s.receive(c)
+	case fulfilment.AnnounceASN:
+		text, err = s.announce(c)
+	case fulfilment.ReceiveASN:
+		err = s.receiveASN(c)
+	case fulfilment.CloseASN:
+		err = s.closing(c)
 	case fulfilment.AdoptFloor:
 		err = s.adoptFloor(c)
 	case fulfilment.PlaceOrder:

@@ -54,7 +54,10 @@ type Config struct {
 	PickEveryMs   int64
 	VisitsAhead   int // shelf visits a station may have beyond its lane
 	MaxParts      int // stations that may share an order, its parts joined at packing; 1: orders stay whole
-	Seed          uint64
+	// StockOutAheadMs is how long before shelves are likely to run out of an article
+	// the supervisor is told; 0: not at all.
+	StockOutAheadMs int64
+	Seed            uint64
 }
 
 // Vehicle is what the vans or the drones of a site can do.

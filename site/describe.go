@@ -28,6 +28,10 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return string(e.Device), string(e.Device) + " turned away"
 	case fulfilment.StockReceived:
 		return e.SKU, fmt.Sprintf("%d of %s received at %s", e.Qty, goods(e.SKU, e.Lot), e.Location)
+	case fulfilment.ASNAnnounced:
+		return string(e.ID), fmt.Sprintf("%s announces %s: %d lines, expected %s", e.Supplier, e.Reference, len(e.Lines), e.ExpectedAt.UTC().Format("2006-01-02 15:04Z"))
+	case fulfilment.ASNClosed:
+		return string(e.ASN), "Announcement closed: " + e.Why
 	case fulfilment.StockMoved:
 		return e.SKU, fmt.Sprintf("%d of %s moved from %s to %s: %s", e.Qty, goods(e.SKU, e.Lot), e.From, e.To, e.Reason)
 	case fulfilment.StockReserved:

@@ -105,9 +105,11 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 	case fulfilment.DeviceAccepted:
 		p.row(TableDevices, string(e.Device), int64(at))
 	case fulfilment.StockReceived:
-		if lot := l.Lot(e.SKU, e.Lot); lot != nil {
-			p.row(TableLots, lot.SKU, string(lot.ID), int64(lot.Expires), int64(lot.Received))
-		}
+		p.received(l, e)
+	case fulfilment.ASNAnnounced:
+		p.asn(l, e.ID)
+	case fulfilment.ASNClosed:
+		p.asn(l, e.ASN)
 	case fulfilment.StockReserved:
 		p.line(l, e.Order, e.Line)
 		p.stock(l, e.SKU, e.Location, e.Lot)

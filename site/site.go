@@ -50,16 +50,17 @@ type Site struct {
 
 	affinity *slotting.Affinity
 
-	asked     asked
-	barred    map[match]fulfilment.Time       // until when
-	outlook   *Outlook                        // nil before the first delivery plan
-	foreseen  map[fulfilment.OrderID]Foreseen // replaced as a whole
-	carry     bool                            // Adopt left output that belongs to the next Step
-	nextTick  fulfilment.Time
-	nextPrune fulfilment.Time
-	nextLots  fulfilment.Time
-	stats     stats
-	log       eventLog
+	asked      asked
+	barred     map[match]fulfilment.Time       // until when
+	outlook    *Outlook                        // nil before the first delivery plan
+	foreseen   map[fulfilment.OrderID]Foreseen // replaced as a whole
+	carry      bool                            // Adopt left output that belongs to the next Step
+	nextTick   fulfilment.Time
+	nextPrune  fulfilment.Time
+	nextSupply fulfilment.Time
+	nextLots   fulfilment.Time
+	stats      stats
+	log        eventLog
 }
 
 // New gives an empty site. Replay and Adopt bring a stored one back.
@@ -130,6 +131,7 @@ func (o *Output) reset() {
 // tick does what time alone brings about.
 func (s *Site) tick() {
 	s.tendLots()
+	s.tendSupply()
 	s.watchDevices()
 	s.resend()
 	s.runStations()

@@ -39,8 +39,13 @@ func (s *Site) supplyRows() []SupplyRow {
 	if s.now < s.stats.nextSupply {
 		return s.stats.supply
 	}
-	s.stats.nextSupply = s.now + fulfilment.Minute
-	rows := []SupplyRow{}
+	s.stats.nextSupply, s.stats.supply = s.now+fulfilment.Minute, s.runOut()
+	return s.stats.supply
+}
+
+// runOut is that list as of now.
+func (s *Site) runOut() []SupplyRow {
+	rows, coming := []SupplyRow{}, s.announced()
 	for _, sku := range slices.Sorted(maps.Keys(s.stats.asks)) {
 		at := s.stockOutAt(sku)
 		if at > s.now+coverDays*fulfilment.Day {
@@ -48,14 +53,58 @@ func (s *Site) supplyRows() []SupplyRow {
 		}
 		perDay := s.stats.asks[sku].units.at(s.now) * int64(fulfilment.Day/fulfilment.Second) / fadingSec
 		row := SupplyRow{SKU: sku, Free: s.ledger.Available(sku), Receiving: s.ledger.Stock(sku, fulfilment.Receiving).OnHand, PerDay: perDay, StockOutAt: at}
+		c := coming[sku]
+		row.Announced, row.ExpectedAt, row.ASN = c.units, c.at, string(c.asn)
 		row.Bring = max(1, coverDays*perDay-row.Free)
 		rows = append(rows, row)
 	}
 	slices.SortFunc(rows, func(a, b SupplyRow) int {
 		return cmp.Or(cmp.Compare(a.StockOutAt, b.StockOutAt), cmp.Compare(a.SKU, b.SKU))
 	})
-	s.stats.supply = rows[:min(len(rows), maxSupplyRows)]
-	return s.stats.supply
+	return rows[:min(len(rows), maxSupplyRows)]
+}
+
+// stockOut is the kind of exception of an article that shelves run out of before
+// anything comes.
+const stockOut = "stock_out"
+
+const (
+	stockOutEvery = 10 * fulfilment.Minute
+	mostStockOuts = 20 // exceptions open at once, the soonest first: a person reads no more
+)
+
+// tendSupply tells of articles that shelves are likely to run out of within the
+// time that Config.StockOutAheadMs gives, while nothing at receiving and no
+// announcement brings more before. What is at receiving has its way to the
+// shelves planned, and comes by a visit of its own when it is needed.
+func (s *Site) tendSupply() {
+	if s.cfg.StockOutAheadMs == 0 || s.now < s.nextSupply {
+		return
+	}
+	s.nextSupply = s.now + stockOutEvery
+	told := map[string]bool{}
+	for _, row := range s.runOut() {
+		if row.StockOutAt > s.now+fulfilment.Time(s.cfg.StockOutAheadMs) || len(told) == mostStockOuts {
+			break
+		}
+		inTime := row.Announced > 0 && row.ExpectedAt <= row.StockOutAt && row.ExpectedAt >= s.now-replenishLead
+		if row.Receiving > 0 || inTime {
+			continue
+		}
+		told[row.SKU] = true
+		text := fmt.Sprintf("shelves have %d of %s free, which lasts until about %s at %d a day; ", row.Free, row.SKU, s.local(row.StockOutAt), row.PerDay)
+		if row.Announced > 0 {
+			text += fmt.Sprintf("%s brings %d, expected only at %s", row.ASN, row.Announced, s.local(row.ExpectedAt))
+		} else {
+			text += fmt.Sprintf("nothing is announced: order %d", row.Bring)
+		}
+		s.raise(stockOut, row.SKU, text, 0)
+	}
+	for _, x := range slices.Clone(s.ledger.Exceptions()) {
+		if x.Kind == stockOut && !told[x.Subject] {
+			s.settle(x.Kind, x.Subject, "more has come, is announced, or is asked for less")
+		}
+	}
 }
 
 // planPuts gives what waits at receiving, or was taken off a shelf and lost its

@@ -28,6 +28,8 @@ const (
 	TableOrderEvents = "order_events"
 	TableStock       = "stock"
 	TableLots        = "lots"
+	TableASNs        = "asns"
+	TableASNLines    = "asn_lines"
 	TableMovements   = "movements"
 	TableJobs        = "jobs"
 	TableJobPicks    = "job_picks"
@@ -54,6 +56,8 @@ func Tables() []Table {
 		{TableOrderParts, []string{"order_id", "n"}, []string{"station"}, []string{"place", "state", "lines"}},
 		{TableOrderEvents, []string{"order_id", "seq"}, nil, nil},
 		{TableLots, []string{"sku", "lot"}, nil, []string{"expires_at", "received_at"}},
+		{TableASNs, []string{"asn"}, []string{"idempotency_key", "supplier", "reference", "announced_at", "expected_at"}, []string{"state", "closed_at", "why"}},
+		{TableASNLines, []string{"asn", "line"}, []string{"sku", "quantity", "lot", "expires_at"}, []string{"received"}},
 		{TableStock, []string{"sku", "location", "lot"}, nil, []string{"on_hand", "reserved"}},
 		{TableMovements, []string{"seq", "n"}, []string{"sku", "quantity", "from_location", "to_location", "order_id", "lot", "cause"}, nil},
 		{TableJobs, []string{"job_id"}, []string{"shelf", "station"}, []string{"due", "state", "since", "robot", "for_work"}},

@@ -175,7 +175,10 @@ type SupplyRow struct {
 	Receiving  int64           `json:"receiving"` // units that wait for a shelf
 	PerDay     int64           `json:"per_day"`   // units asked for a day, of late
 	StockOutAt fulfilment.Time `json:"stock_out_at"`
-	Bring      int64           `json:"bring"` // units that would last three days
+	Bring      int64           `json:"bring"`                 // units that would last three days
+	Announced  int64           `json:"announced,omitempty"`   // units that suppliers announced
+	ExpectedAt fulfilment.Time `json:"expected_at,omitempty"` // the first of them
+	ASN        string          `json:"asn,omitempty"`         // their announcement
 }
 
 // OrderRow is one order in a list.

@@ -80,10 +80,20 @@ type StockReader interface {
 	SKU(ctx context.Context, code string) (*fulfilment.SKU, error)
 	// Stock gives a page of balances by article or location, both optional.
 	Stock(ctx context.Context, f StockFilter) ([]Balance, string, error)
+	// ASNs gives a page of announcements, newest first.
+	ASNs(ctx context.Context, f ASNFilter) ([]fulfilment.ASN, string, error)
 	// Floor gives the floor adopted last, nil when there is none.
 	Floor(ctx context.Context) (*fulfilment.FloorAdopted, error)
 	// Events gives at most limit entries after a sequence.
 	Events(ctx context.Context, after int64, limit int) ([]site.Entry, error)
+}
+
+// ASNFilter selects announcements; empty fields select all. State is open or
+// closed.
+type ASNFilter struct {
+	ID     fulfilment.ASNID
+	State  string
+	Cursor string
 }
 
 // StockFilter selects balances; empty fields select all.

@@ -112,19 +112,36 @@ func (s records) Stock(ctx context.Context, f api.StockFilter) ([]api.Balance, s
 	list, next, err := s.r.Stock(ctx, own)
 	out := make([]api.Balance, 0, len(list))
 	for _, b := range list {
-		x := api.Balance{SKU: b.SKU, Location: string(b.Location), Lot: string(b.Lot), OnHand: b.OnHand, Reserved: b.Reserved}
-		for _, t := range []struct {
-			at   fulfilment.Time
-			into **time.Time
-		}{{b.Expires, &x.ExpiresAt}, {b.Received, &x.ReceivedAt}} {
-			if t.at != 0 {
-				moment := t.at.UTC()
-				*t.into = &moment
-			}
+		out = append(out, api.Balance{SKU: b.SKU, Location: string(b.Location), Lot: string(b.Lot), OnHand: b.OnHand, Reserved: b.Reserved,
+			ExpiresAt: timeOf(b.Expires), ReceivedAt: timeOf(b.Received)})
+	}
+	return out, next, cursor(f.Cursor, err)
+}
+
+// ASNs gives a page of announcements.
+func (s records) ASNs(ctx context.Context, id, state, from string) ([]api.ASN, string, error) {
+	list, next, err := s.r.ASNs(ctx, store.ASNFilter{ID: fulfilment.ASNID(id), State: state, Cursor: from})
+	out := make([]api.ASN, 0, len(list))
+	for _, a := range list {
+		x := api.ASN{ID: string(a.ID), Supplier: a.Supplier, Reference: a.Reference, State: "open", AnnouncedAt: a.AnnouncedAt.UTC(), ExpectedAt: a.ExpectedAt.UTC(), ClosedAt: timeOf(a.ClosedAt), Why: a.Why, Lines: []api.ASNLine{}}
+		if !a.Open() {
+			x.State = "closed"
+		}
+		for _, n := range a.Lines {
+			x.Lines = append(x.Lines, api.ASNLine{SKU: n.SKU, Quantity: n.Qty, Lot: string(n.Lot), ExpiresAt: timeOf(n.Expires), Received: n.Received})
 		}
 		out = append(out, x)
 	}
-	return out, next, cursor(f.Cursor, err)
+	return out, next, cursor(from, err)
+}
+
+// timeOf is a moment of the ledger for the API, nil when there is none.
+func timeOf(t fulfilment.Time) *time.Time {
+	if t == 0 {
+		return nil
+	}
+	at := t.UTC()
+	return &at
 }
 
 // readsLook bounds the entries that one page of reads looks through.

@@ -13,42 +13,43 @@ import (
 // Settings are the settings of a server, shared by serve and demo.
 type Settings struct {
 	DatabaseSettings
-	Config        string  `help:"Configuration file, one \"key: value\" a line." type:"path"`
-	Data          string  `help:"Folder for ledger, broker and telemetry; made if need be." default:"data" type:"path"`
-	HTTP          string  `name:"http" help:"Listen address of API and dashboard." default:"127.0.0.1:8080"`
-	MQTT          string  `name:"mqtt" help:"Listen address of the embedded broker." default:"127.0.0.1:1883"`
-	MQTTTLS       string  `name:"mqtt-tls" help:"Listen address of the embedded broker with TLS; empty: none."`
-	MQTTWS        string  `name:"mqtt-ws" help:"Listen address of the embedded broker over websocket, path /mqtt, with TLS when there is a certificate; empty: none."`
-	MQTTCert      string  `name:"mqtt-cert" help:"Certificate file of the two, PEM." type:"path"`
-	MQTTKey       string  `name:"mqtt-key" help:"Its private key, PEM." type:"path"`
-	MQTTClientCA  string  `name:"mqtt-client-ca" help:"Certificates of those who sign devices' certificates, PEM: over TLS a device may then show one, made out to its id, instead of a password." type:"path"`
-	MQTTOpen      bool    `name:"mqtt-open" help:"Let devices without credentials connect from other machines too."`
-	Broker        string  `help:"Use this broker (mqtt://user:password@host:port, mqtts for TLS) and start none."`
-	BrokerCA      string  `name:"broker-ca" help:"Certificates of those who sign its certificate, PEM. Default: those that the system trusts." type:"path"`
-	BrokerCert    string  `name:"broker-cert" help:"Certificate to show it, PEM." type:"path"`
-	BrokerKey     string  `name:"broker-key" help:"Its private key, PEM." type:"path"`
-	Floor         string  `help:"Floor to take over at start: a VDMA LIF file, with NAME.site.json beside it." type:"path"`
-	Site          string  `help:"Name of the site." default:"main"`
-	Timezone      string  `help:"Time zone of the site." default:"UTC"`
-	CutOff        string  `help:"Daily cut-off HH:MM: orders placed before are delivered by then. Empty: none."`
-	Depot         string  `help:"Where vans start: LAT,LON. Default: the first order's destination."`
-	Streets       string  `help:"OpenStreetMap extract (PBF) that vans drive on. Default: straight lines with a detour factor." type:"path"`
-	AcceptUnknown bool    `help:"Accept every device that speaks, instead of listing it for acceptance."`
-	Template      string  `name:"topic-interface" help:"VDA 5050 interface name to hear; empty: any."`
-	InfluxURL     string  `name:"influx-url" help:"InfluxDB to write telemetry to; empty: the embedded store."`
-	InfluxToken   string  `name:"influx-token" help:"Its token (user:password on 1.8)."`
-	InfluxOrg     string  `name:"influx-org" help:"Its organisation." default:"dayrun"`
-	InfluxBucket  string  `name:"influx-bucket" help:"Its bucket (database/retention-policy on 1.8)." default:"dayrun"`
-	Retention     int     `help:"Days of telemetry to keep in the embedded store." default:"90"`
-	Speed         float64 `help:"Site seconds per wall second." default:"1"`
-	PutWall       int     `help:"Order places at a station." default:"12"`
-	OrderParts    int     `help:"Stations that may share an order, its parts joined at packing; 1: orders stay whole." default:"3"`
-	ShelfFaces    int     `help:"Articles that a shelf can hold, for put-away and slotting proposals." default:"16"`
-	SlottingMoves int     `help:"Moves a day that slotting proposals may make without a person; 0: a person accepts." default:"0"`
-	SlottingAt    string  `help:"When they are accepted, site time HH:MM." default:"02:00"`
-	VanParcels    int     `help:"Parcels a van takes." default:"150"`
-	VanShift      string  `help:"When vans drive, site time HH:MM-HH:MM." default:"07:00-22:00"`
-	DroneShift    string  `help:"When drones fly, site time HH:MM-HH:MM." default:"07:00-22:00"`
+	Config        string        `help:"Configuration file, one \"key: value\" a line." type:"path"`
+	Data          string        `help:"Folder for ledger, broker and telemetry; made if need be." default:"data" type:"path"`
+	HTTP          string        `name:"http" help:"Listen address of API and dashboard." default:"127.0.0.1:8080"`
+	MQTT          string        `name:"mqtt" help:"Listen address of the embedded broker." default:"127.0.0.1:1883"`
+	MQTTTLS       string        `name:"mqtt-tls" help:"Listen address of the embedded broker with TLS; empty: none."`
+	MQTTWS        string        `name:"mqtt-ws" help:"Listen address of the embedded broker over websocket, path /mqtt, with TLS when there is a certificate; empty: none."`
+	MQTTCert      string        `name:"mqtt-cert" help:"Certificate file of the two, PEM." type:"path"`
+	MQTTKey       string        `name:"mqtt-key" help:"Its private key, PEM." type:"path"`
+	MQTTClientCA  string        `name:"mqtt-client-ca" help:"Certificates of those who sign devices' certificates, PEM: over TLS a device may then show one, made out to its id, instead of a password." type:"path"`
+	MQTTOpen      bool          `name:"mqtt-open" help:"Let devices without credentials connect from other machines too."`
+	Broker        string        `help:"Use this broker (mqtt://user:password@host:port, mqtts for TLS) and start none."`
+	BrokerCA      string        `name:"broker-ca" help:"Certificates of those who sign its certificate, PEM. Default: those that the system trusts." type:"path"`
+	BrokerCert    string        `name:"broker-cert" help:"Certificate to show it, PEM." type:"path"`
+	BrokerKey     string        `name:"broker-key" help:"Its private key, PEM." type:"path"`
+	Floor         string        `help:"Floor to take over at start: a VDMA LIF file, with NAME.site.json beside it." type:"path"`
+	Site          string        `help:"Name of the site." default:"main"`
+	Timezone      string        `help:"Time zone of the site." default:"UTC"`
+	CutOff        string        `help:"Daily cut-off HH:MM: orders placed before are delivered by then. Empty: none."`
+	Depot         string        `help:"Where vans start: LAT,LON. Default: the first order's destination."`
+	Streets       string        `help:"OpenStreetMap extract (PBF) that vans drive on. Default: straight lines with a detour factor." type:"path"`
+	AcceptUnknown bool          `help:"Accept every device that speaks, instead of listing it for acceptance."`
+	Template      string        `name:"topic-interface" help:"VDA 5050 interface name to hear; empty: any."`
+	InfluxURL     string        `name:"influx-url" help:"InfluxDB to write telemetry to; empty: the embedded store."`
+	InfluxToken   string        `name:"influx-token" help:"Its token (user:password on 1.8)."`
+	InfluxOrg     string        `name:"influx-org" help:"Its organisation." default:"dayrun"`
+	InfluxBucket  string        `name:"influx-bucket" help:"Its bucket (database/retention-policy on 1.8)." default:"dayrun"`
+	Retention     int           `help:"Days of telemetry to keep in the embedded store." default:"90"`
+	Speed         float64       `help:"Site seconds per wall second." default:"1"`
+	PutWall       int           `help:"Order places at a station." default:"12"`
+	OrderParts    int           `help:"Stations that may share an order, its parts joined at packing; 1: orders stay whole." default:"3"`
+	ShelfFaces    int           `help:"Articles that a shelf can hold, for put-away and slotting proposals." default:"16"`
+	StockOutAhead time.Duration `help:"Tell the supervisor so long before shelves are likely to run out of an article that nobody brings; 0: not at all." default:"12h"`
+	SlottingMoves int           `help:"Moves a day that slotting proposals may make without a person; 0: a person accepts." default:"0"`
+	SlottingAt    string        `help:"When they are accepted, site time HH:MM." default:"02:00"`
+	VanParcels    int           `help:"Parcels a van takes." default:"150"`
+	VanShift      string        `help:"When vans drive, site time HH:MM-HH:MM." default:"07:00-22:00"`
+	DroneShift    string        `help:"When drones fly, site time HH:MM-HH:MM." default:"07:00-22:00"`
 }
 
 // siteZone is a site's time zone by its IANA name, never the machine's.
@@ -74,6 +75,10 @@ func (s *Settings) siteConfig() (site.Config, error) {
 	if s.ShelfFaces > 0 {
 		cfg.ShelfFaces = s.ShelfFaces
 	}
+	if s.StockOutAhead < 0 {
+		return cfg, fmt.Errorf("stock-out-ahead %s: give 0 or more", s.StockOutAhead)
+	}
+	cfg.StockOutAheadMs = s.StockOutAhead.Milliseconds()
 	zone, err := siteZone(s.Timezone)
 	if err != nil {
 		return cfg, err

@@ -129,13 +129,13 @@ func (s *Script) Pack(ids ...fulfilment.OrderID) {
 func (s *Script) fetch(id fulfilment.OrderID, n int, line *fulfilment.Line, station string) {
 	a := line.Allocs[0]
 	node, _ := s.Ledger.ShelfNode(a.Location)
-	pick := fulfilment.Pick{Order: id, Line: n, SKU: line.SKU, Qty: a.Qty}
+	pick := fulfilment.Pick{Order: id, Line: n, SKU: line.SKU, Qty: a.Qty, Lot: a.Lot}
 	events := s.must(fulfilment.CreateJob{Shelf: a.Location, Station: station, Picks: []fulfilment.Pick{pick}, Why: "due first"})
 	job := events[len(events)-1].(fulfilment.JobCreated).Job
 	s.must(fulfilment.AssignJob{Job: job, Robot: "robot/acme/1", Why: "nearest free"})
 	s.must(fulfilment.LiftShelf{Job: job})
 	s.must(fulfilment.ArriveShelf{Job: job})
-	s.must(fulfilment.ConfirmPick{Job: job, Order: id, Line: n, Qty: pick.Qty, ReadID: "r"})
+	s.must(fulfilment.ConfirmPick{Job: job, Order: id, Line: n, Qty: pick.Qty, ReadID: "r", Lot: pick.Lot})
 	s.must(fulfilment.LeaveStation{Job: job})
 	s.must(fulfilment.StoreShelf{Job: job, Node: node})
 }
