@@ -184,7 +184,7 @@ func TestDatabaseSetting(t *testing.T) {
 // and the way out, and a start is refused with both.
 func TestSpoilt(t *testing.T) {
 	set := settings(t)
-	set.Scrub, set.Snapshot = 50*time.Millisecond, 10*time.Millisecond
+	set.Snapshot = time.Hour
 	s, err := startServer(&set)
 	if err != nil {
 		t.Fatal(err)
@@ -192,6 +192,14 @@ func TestSpoilt(t *testing.T) {
 	defineMug(t, s.url)
 	if status, _ := post(t, s.url, "a"); status != http.StatusCreated {
 		t.Fatalf("order: %d", status)
+	}
+	s.stop() // leaves a snapshot, behind which the entry lies
+	set.Scrub = 50 * time.Millisecond
+	if s, err = startServer(&set); err != nil {
+		t.Fatal(err)
+	}
+	if s.snaps.last == 0 {
+		t.Error("started without a snapshot")
 	}
 	tamper(t, filepath.Join(set.Data, sqlite.File), "UPDATE journal SET data = replace(data, 'Mug', 'Jug') WHERE seq = 1")
 	err = s.wait(t.Context())
