@@ -37,6 +37,7 @@ func (f *Floor) WriteLIF() (lif, side []byte, err error) {
 		l.Stations = append(l.Stations, lifStation{ID: st.ID, Nodes: []string{out.Pick}})
 	}
 	f.writePeople(&s)
+	f.writeClasses(&s)
 	for e, p := range f.PenaltyCs {
 		if p != 0 {
 			s.Guidance = append(s.Guidance, siteGuidance{Edge: f.EdgeID[e], Penalty: float64(p) / 100})

@@ -49,6 +49,8 @@ type Floor struct {
 	Pickers   []Picker
 	HandOver  Place
 	ShelfZone []string
+	// ShelfClasses says what may lie on each of Shelves; nil: anything ambient.
+	ShelfClasses []ShelfClass
 
 	nodeIndex map[string]int32
 	layout    layout

@@ -28,6 +28,11 @@ type sitePlace struct {
 	ID   string `json:"id,omitempty"`
 	Node string `json:"node"`
 	Zone string `json:"zone,omitempty"` // of fixed shelves only
+	// Of shelves only: what may lie there.
+	Temperature string   `json:"temperature,omitempty"`
+	Hazards     []string `json:"hazards,omitempty"`
+	LowFaces    int      `json:"low_faces,omitempty"`
+	MaxWeightKg int64    `json:"max_weight_kg,omitempty"`
 }
 
 type siteStation struct {
@@ -142,6 +147,9 @@ func (s *siteFile) apply(f *Floor) error {
 		return err
 	}
 	f.findFronts()
+	if err := s.classes(f); err != nil {
+		return err
+	}
 	return s.guide(f)
 }
 

@@ -31,6 +31,9 @@ func (s *Site) receiveASN(c fulfilment.ReceiveASN) error {
 	if c.Location == "" {
 		c.Location = fulfilment.Receiving
 	}
+	if err := s.fits(c.SKU, c.Location); err != nil {
+		return err
+	}
 	return s.closing(c)
 }
 

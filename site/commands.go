@@ -43,8 +43,21 @@ func (s *Site) do(in Do) {
 			s.tellShort(s.out.Events[n:])
 			s.nextLots = 0 // what was listed as expired may be gone
 		}
+	case fulfilment.PutAway:
+		if err = s.fits(c.SKU, c.To); err == nil {
+			err = s.decide(c)
+		}
 	case fulfilment.PlanWork:
-		if err = s.decide(c); err == nil {
+		switch c.Kind {
+		case fulfilment.WorkPut:
+			err = s.fits(c.SKU, c.Shelf)
+		case fulfilment.WorkTake:
+			err = s.fits(c.SKU, c.To)
+		}
+		if err == nil {
+			err = s.decide(c)
+		}
+		if err == nil {
 			text = s.workText(c)
 		}
 	case fulfilment.ResolveException:
@@ -90,6 +103,9 @@ func (s *Site) nextCutOff() fulfilment.Time {
 // mover on several, so that one shelf is not wanted everywhere at once.
 func (s *Site) receive(c fulfilment.ReceiveStock) error {
 	if c.Location != "" {
+		if err := s.fits(c.SKU, c.Location); err != nil {
+			return err
+		}
 		return s.decide(c)
 	}
 	if len(s.ledger.Shelves()) == 0 {
@@ -100,7 +116,12 @@ func (s *Site) receive(c fulfilment.ReceiveStock) error {
 		c.Location = fulfilment.Receiving // let the ledger word the refusal
 		return s.decide(c)
 	}
-	for _, part := range s.spread(c.SKU, c.Qty) {
+	parts := s.spread(c.SKU, c.Qty)
+	if len(parts) == 0 { // planPuts says why
+		c.Location = fulfilment.Receiving
+		return s.decide(c)
+	}
+	for _, part := range parts {
 		if err := s.decide(fulfilment.ReceiveStock{SKU: c.SKU, Qty: part.qty, Location: part.shelf, Lot: c.Lot, Expires: c.Expires}); err != nil {
 			return err
 		}
@@ -126,6 +147,9 @@ func (s *Site) spread(sku string, qty int64) []share {
 	n := int(min(maxFaces, 1+qty/unitsPerFace))
 	picked := make([]fulfilment.LocationID, 0, n)
 	for _, id := range s.ledger.Shelves() {
+		if s.unfit(sku, id) != "" {
+			continue
+		}
 		at, _ := slices.BinarySearchFunc(picked, id, s.lighter)
 		if at < n {
 			picked = slices.Insert(picked, at, id)

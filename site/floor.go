@@ -23,6 +23,9 @@ func (s *Site) adoptFloor(c fulfilment.AdoptFloor) error {
 	if err := s.usable(f); err != nil {
 		return err
 	}
+	if err := knownClasses(f); err != nil {
+		return err
+	}
 	for _, r := range s.robots {
 		if r.job != "" {
 			return &fulfilment.Refusal{Code: fulfilment.Conflict, Field: "floor", Value: c.Name,
@@ -123,6 +126,7 @@ func (s *Site) takeFloor(e fulfilment.FloorAdopted) {
 		s.shelfNode[sh] = f.Node(node)
 	}
 	s.takePickers(f)
+	s.takeClasses(f)
 	s.stations, s.stationN = nil, map[string]int{}
 	for i, st := range f.Stations {
 		s.stations = append(s.stations, &station{id: st.ID, pick: st.Pick, lane: len(st.Queue), places: make([]fulfilment.OrderID, s.cfg.PutWall)})

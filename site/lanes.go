@@ -154,8 +154,9 @@ func (s *Site) homing(l *lanes, from func(node int32) int32, shelf fulfilment.Lo
 				out, n = out+t, n+1
 			}
 		}
-		if at.FromSec = from(p.Node); n == 0 || at.FromSec >= farAway || !s.usableNode(p.Node) {
-			at.Shut = true // no way is known
+		other := s.floor.ShelfClass(i).Temperature != s.classes[shelf].Temperature
+		if at.FromSec = from(p.Node); n == 0 || at.FromSec >= farAway || !s.usableNode(p.Node) || other {
+			at.Shut = true // no way is known, or it is too warm or too cold there
 			continue
 		}
 		at.OutSec = out / n

@@ -31,7 +31,7 @@ func (s *Site) placer() *placer {
 	var lots []slotting.Lot
 	for i, sku := range s.ledger.SKUs() {
 		p.item[sku] = int32(i)
-		w.Items = append(w.Items, slotting.Item{SKU: sku})
+		w.Items = append(w.Items, SlottingItem(s.ledger.SKU(sku)))
 	}
 	for k, id := range s.ledger.Shelves() {
 		p.shelf[id] = int32(k)
@@ -59,6 +59,10 @@ func (s *Site) placer() *placer {
 			}
 		}
 		w.Shelves = append(w.Shelves, slotting.Shelf{ID: string(id), Faces: max(s.cfg.ShelfFaces, len(used), 1)})
+		if c, ok := s.classes[id]; ok {
+			sh := &w.Shelves[k]
+			sh.Temperature, sh.Hazards, sh.Low, sh.MaxWeightG = c.Temperature, c.Hazards, min(c.Low, sh.Faces), c.MaxWeightG
+		}
 		if n, ok := s.shelfNode[id]; ok && n >= 0 {
 			w.Shelves[k].Aisle = s.floor.Y[n] / aisleMm
 		}
@@ -69,6 +73,11 @@ func (s *Site) placer() *placer {
 		return nil
 	}
 	return p
+}
+
+// SlottingItem is an article as far as its place matters.
+func SlottingItem(k *fulfilment.SKU) slotting.Item {
+	return slotting.Item{SKU: k.Code, WeightG: k.WeightG * unitsPerFace, Heavy: k.WeightG >= heavyG, Temperature: k.Temperature, Hazard: k.Hazard}
 }
 
 type placer struct {

@@ -58,6 +58,7 @@ type Site struct {
 	nextTick   fulfilment.Time
 	nextPrune  fulfilment.Time
 	nextSupply fulfilment.Time
+	classes    map[fulfilment.LocationID]routing.ShelfClass // of shelves; nil: all are ambient and for any goods
 	nextLots   fulfilment.Time
 	stats      stats
 	log        eventLog

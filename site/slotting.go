@@ -12,7 +12,7 @@ import (
 func (s *Site) slotted(sku string, picked []fulfilment.LocationID) []fulfilment.LocationID {
 	list := make([]fulfilment.LocationID, 0, len(picked))
 	take := func(id fulfilment.LocationID) {
-		if len(list) < len(picked) && !slices.Contains(list, id) {
+		if len(list) < len(picked) && !slices.Contains(list, id) && s.unfit(sku, id) == "" {
 			list = append(list, id)
 		}
 	}
@@ -48,7 +48,7 @@ func (s *Site) moveSlots(events []fulfilment.Event) {
 		for _, m := range e.Moves {
 			left := m.Qty
 			for _, b := range slices.Clone(s.ledger.StockOf(m.SKU)) {
-				if n := min(left, b.OnHand-b.Reserved); b.Location == m.From && n > 0 && m.From != m.To {
+				if n := min(left, b.OnHand-b.Reserved); b.Location == m.From && n > 0 && m.From != m.To && s.unfit(m.SKU, m.To) == "" {
 					s.must(fulfilment.PlanWork{Kind: fulfilment.WorkTake, Shelf: m.From, SKU: m.SKU, Qty: n, To: m.To, Lot: b.Lot, Why: slottingWhy + e.Proposal + ", accepted by " + e.By})
 					left -= n
 				}

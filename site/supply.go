@@ -122,7 +122,13 @@ func (s *Site) planPuts() {
 			if !ready {
 				p, ready = s.placer(), true
 			}
-			for _, part := range s.chooseShelves(p, &b, n) {
+			parts := s.chooseShelves(p, &b, n)
+			if len(parts) == 0 {
+				s.raise(noShelf, b.SKU, s.noShelfFor(b.SKU), 0)
+				continue
+			}
+			s.settle(noShelf, b.SKU, "a shelf takes it now")
+			for _, part := range parts {
 				s.must(fulfilment.PlanWork{Kind: fulfilment.WorkPut, Shelf: part.shelf, SKU: b.SKU, Qty: part.qty, From: from, Why: part.why, Lot: b.Lot})
 			}
 		}
@@ -142,7 +148,7 @@ func (s *Site) chooseShelves(p *placer, what *fulfilment.Balance, qty int64) []s
 	}
 	if qty <= unitsPerFace && len(s.ledger.Slots(sku)) == 0 {
 		for _, b := range s.ledger.StockOf(sku) {
-			if _, ok := s.shelfNode[b.Location]; ok && b.Lot == what.Lot {
+			if _, ok := s.shelfNode[b.Location]; ok && b.Lot == what.Lot && s.unfit(sku, b.Location) == "" {
 				return []share{{b.Location, qty, fmt.Sprintf("%d of it lie there", b.OnHand)}}
 			}
 		}

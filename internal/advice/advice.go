@@ -45,6 +45,7 @@ type Desk struct {
 	mu       sync.Mutex
 	model    *slotting.Affinity
 	seq      int64 // last entry taken in
+	skus     map[string]fulfilment.SKU
 	stock    int64 // last entry that changed what lies where
 	accepted Accepted
 	auto     fulfilment.Time // last acceptance by automation
@@ -74,7 +75,7 @@ type Proposal struct {
 // New gives a desk that has seen nothing; hand it the replay, then its store.
 func New(o Options) *Desk {
 	o.Faces = cmp.Or(o.Faces, 16)
-	return &Desk{opts: o, model: slotting.NewAffinity(slotting.AffinityConfig{})}
+	return &Desk{opts: o, skus: map[string]fulfilment.SKU{}, model: slotting.NewAffinity(slotting.AffinityConfig{})}
 }
 
 // Replay takes one journal entry in; it is a store.Replayer.
@@ -95,6 +96,9 @@ func (d *Desk) take(e site.Entry, event fulfilment.Event) {
 			lines[i] = slotting.OrderLine{SKU: l.SKU, Units: l.Qty}
 		}
 		d.model.Add(int64(v.PlacedAt), lines)
+	case fulfilment.SKUDefined:
+		d.skus[v.Code] = v.SKU
+		d.stock = e.Seq // its classes may have changed
 	case fulfilment.StockReceived, fulfilment.StockMoved, fulfilment.FloorAdopted:
 		d.stock = e.Seq
 	case fulfilment.SlottingAccepted:
@@ -109,7 +113,7 @@ func (d *Desk) take(e site.Entry, event fulfilment.Event) {
 func (d *Desk) Open(r Records) { d.records = r }
 
 // kinds are what a desk learns from; other entries are not decoded.
-var kinds = []string{fulfilment.OrderPlaced{}.Kind(), fulfilment.StockReceived{}.Kind(), fulfilment.StockMoved{}.Kind(), fulfilment.FloorAdopted{}.Kind(), fulfilment.SlottingAccepted{}.Kind()}
+var kinds = []string{fulfilment.SKUDefined{}.Kind(), fulfilment.OrderPlaced{}.Kind(), fulfilment.StockReceived{}.Kind(), fulfilment.StockMoved{}.Kind(), fulfilment.FloorAdopted{}.Kind(), fulfilment.SlottingAccepted{}.Kind()}
 
 // CatchUp takes in what was journalled since.
 func (d *Desk) CatchUp(ctx context.Context) error {
@@ -243,10 +247,11 @@ func (d *Desk) world(ctx context.Context) (slotting.World, int, error) {
 		return w, 0, fmt.Errorf("read floor: %w", err)
 	}
 	shelf := map[string]int32{}
-	for _, p := range floor.Shelves {
+	for i, p := range floor.Shelves {
 		if p.ID != "" {
 			shelf[p.ID] = int32(len(w.Shelves))
-			w.Shelves = append(w.Shelves, slotting.Shelf{ID: p.ID, Aisle: floor.Y[p.Node] / aisleMm})
+			c := floor.ShelfClass(i)
+			w.Shelves = append(w.Shelves, slotting.Shelf{ID: p.ID, Aisle: floor.Y[p.Node] / aisleMm, Temperature: c.Temperature, Hazards: c.Hazards, Low: c.Low, MaxWeightG: c.MaxWeightG})
 		}
 	}
 	item, used := map[string]int32{}, make([]int, len(w.Shelves))
@@ -263,8 +268,10 @@ func (d *Desk) world(ctx context.Context) (slotting.World, int, error) {
 			i, ok := item[b.SKU]
 			if !ok {
 				i = int32(len(w.Items))
+				k := d.skus[b.SKU]
+				k.Code = b.SKU
 				item[b.SKU] = i
-				w.Items = append(w.Items, slotting.Item{SKU: b.SKU})
+				w.Items = append(w.Items, site.SlottingItem(&k))
 			}
 			if n := len(w.Faces) - 1; n >= 0 && w.Faces[n].Item == i && w.Faces[n].Shelf == k {
 				w.Faces[n].Units += b.OnHand // another lot of the same face
@@ -279,6 +286,7 @@ func (d *Desk) world(ctx context.Context) (slotting.World, int, error) {
 	}
 	for k := range w.Shelves {
 		w.Shelves[k].Faces = max(d.opts.Faces, used[k])
+		w.Shelves[k].Low = min(w.Shelves[k].Low, w.Shelves[k].Faces)
 	}
 	return w, len(floor.Stations), nil
 }

@@ -126,7 +126,7 @@ func (p *Placer) Choose(a Arrival, n int) ([]Choice, error) {
 			}
 		}
 		if left := len(refused); left > 0 {
-			said = append(said, "the others hold another hazard class")
+			said = append(said, "the others hold, or are for, another hazard class")
 		}
 		return nil, fmt.Errorf("arrival of %s: no shelf takes it (%s): make room or leave it at receiving", p.l.w.Items[a.Item].SKU, strings.Join(said, ", "))
 	}

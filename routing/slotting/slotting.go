@@ -30,6 +30,7 @@ package slotting
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -50,6 +51,7 @@ type Shelf struct {
 	Low         int   // of these, low enough for heavy ones; 0: all
 	MaxWeightG  int64
 	Temperature string
+	Hazards     []string // classes that it may carry, nil: any
 }
 
 // Face is stock of one SKU on one shelf, by index into the lists of items and
@@ -138,6 +140,9 @@ func allows(items []Item, s *Shelf, on []int32) string {
 		it := &items[i]
 		if it.Temperature != s.Temperature {
 			return "another temperature class"
+		}
+		if it.Hazard != "" && len(s.Hazards) > 0 && !slices.Contains(s.Hazards, it.Hazard) {
+			return "hazard " + it.Hazard + " is not for this shelf"
 		}
 		if it.Hazard != "" && hazard != "" && it.Hazard != hazard {
 			return "hazard " + it.Hazard + " beside hazard " + hazard
