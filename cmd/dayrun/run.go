@@ -28,7 +28,7 @@ type RunCmd struct {
 	Orders     string  `help:"Orders: order_id,placed_at,line,sku,quantity,lat,lon." required:"" type:"existingfile"`
 	Items      string  `help:"Articles: sku,description,weight_g,volume_cm3." required:"" type:"existingfile"`
 	Floor      string  `help:"Floor to use (VDMA LIF, NAME.site.json beside it). Default: one is generated." type:"existingfile"`
-	Stock      string  `help:"Stock: sku,quantity,location. Default: what the orders need." type:"existingfile"`
+	Stock      string  `help:"Stock: sku,quantity,location,lot,expires_at, the last three optional. Default: what the orders need." type:"existingfile"`
 	Depot      string  `help:"Where vans start: LAT,LON. Default: the orders' geometric median."`
 	Streets    string  `help:"OpenStreetMap extract (PBF) that vans drive on. Default: straight lines with a detour factor." type:"existingfile"`
 	UntilDone  bool    `help:"Go on until every order is delivered (the default, and the only way)." default:"true"`

@@ -112,7 +112,7 @@ func (r *run) setUp() {
 		r.do(fulfilment.AcceptDevice{Device: fulfilment.DeviceID(id)})
 	}
 	for _, rc := range p.Received {
-		r.do(fulfilment.ReceiveStock{SKU: rc.SKU, Qty: rc.Quantity, Location: fulfilment.LocationID(rc.Location)})
+		r.do(fulfilment.ReceiveStock{SKU: rc.SKU, Qty: rc.Quantity, Location: fulfilment.LocationID(rc.Location), Lot: fulfilment.LotID(rc.Lot), Expires: fulfilment.Time(rc.Expires)})
 	}
 }
 

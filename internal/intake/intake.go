@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Refusal is one line that was not taken.
@@ -201,9 +202,12 @@ type Receipt struct {
 	SKU      string
 	Location string // "" where the file names none
 	Quantity int64
+	Lot      string // "" where the file names none
+	Expires  int64  // ms, of the lot; 0: the file does not say
 }
 
-// ReadStock reads sku, quantity and, where there is one, location.
+// ReadStock reads sku, quantity and, where there are any, location, lot and
+// expires_at.
 func ReadStock(r io.Reader) ([]Receipt, []Refusal, error) {
 	t, err := open(r, "stock", "sku", "quantity")
 	if err != nil {
@@ -214,7 +218,14 @@ func ReadStock(r io.Reader) ([]Receipt, []Refusal, error) {
 	for t.next() {
 		c := check{t: t}
 		c.shape()
-		rc := Receipt{SKU: c.name("sku"), Location: t.get("location"), Quantity: c.whole("quantity", 1, 1e9)}
+		rc := Receipt{SKU: c.name("sku"), Location: t.get("location"), Quantity: c.whole("quantity", 1, 1e9), Lot: t.get("lot")}
+		if v := t.get("expires_at"); v != "" {
+			at, err := time.Parse(time.RFC3339, v)
+			if err != nil {
+				c.fail("expires_at", v, "give a moment as in RFC 3339, 2011-10-12T07:09:46Z, or leave it empty")
+			}
+			rc.Expires = at.UnixMilli()
+		}
 		if c.fault != nil {
 			refused = append(refused, *c.fault)
 			continue

@@ -65,6 +65,10 @@ func TestItemsAndStock(t *testing.T) {
 	if err != nil || len(items) != 1 || items[0].Description != "SET, RED" || len(refused) != 2 || refused[0].Field != "weight_g" || refused[1].Field != "sku" {
 		t.Errorf("items %+v refused %+v err %v", items, refused, err)
 	}
+	lots, wrong, err := ReadStock(strings.NewReader("sku,quantity,lot,expires_at\nA,5,L1,2026-03-01T00:00:00Z\nB,1,,\nC,1,,soon\n"))
+	if err != nil || len(lots) != 2 || lots[0] != (Receipt{SKU: "A", Quantity: 5, Lot: "L1", Expires: 1_772_323_200_000}) || lots[1].Expires != 0 || len(wrong) != 1 || wrong[0].Field != "expires_at" {
+		t.Fatalf("lots %+v, %+v, %v", lots, wrong, err)
+	}
 	stock, refused, err := ReadStock(strings.NewReader("sku,quantity\nA,5\nB,x\n"))
 	if err != nil || len(stock) != 1 || stock[0] != (Receipt{SKU: "A", Quantity: 5}) || len(refused) != 1 {
 		t.Errorf("stock %+v refused %+v err %v", stock, refused, err)
