@@ -38,10 +38,15 @@ export interface SKU {
   description: string;
   weight_g: number;
   volume_cm3: number;
+  gtin?: string;
+  hazard?: string;
+  temperature?: string;
 }
 export interface Balance {
   sku: string;
   location: string;
+  lot?: string;
+  expires_at?: string;
   on_hand: number;
   reserved: number;
 }

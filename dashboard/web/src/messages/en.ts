@@ -285,6 +285,8 @@ export const en = {
     findLocation: 'Location',
     sku: 'article',
     location: 'location',
+    lot: 'lot',
+    expires: 'expires',
     onHand: 'on hand',
     reserved: 'reserved',
     free: 'free',
@@ -294,6 +296,7 @@ export const en = {
     total: 'in all',
     weight: (g: number) => `${g.toLocaleString('en')} g`,
     volume: (c: number) => `${c.toLocaleString('en')} cm³`,
+    hazard: (h: string) => `dangerous goods, class ${h}`,
   },
   slotting: {
     link: 'Slotting advice',
