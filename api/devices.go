@@ -29,7 +29,7 @@ type Device struct {
 
 type (
 	devicesIn struct {
-		Kind   string `query:"kind" enum:"robot,scanner,van,drone,equipment"`
+		Kind   string `query:"kind" enum:"robot,scanner,van,drone,equipment,sensor"`
 		Cursor string `query:"cursor"`
 	}
 	doneOut struct {

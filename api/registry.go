@@ -64,6 +64,8 @@ type Shadow struct {
 	Robot       *RobotShadow     `json:"robot,omitempty"`
 	Vehicle     *VehicleShadow   `json:"vehicle,omitempty"`
 	Read        *ReadShadow      `json:"last_read,omitempty"`
+	Equipment   *EquipmentShadow `json:"equipment,omitempty"`
+	Readings    []Reading        `json:"readings,omitempty" doc:"Last ones of a sensor"`
 }
 
 // RobotShadow is what a robot last said of itself.
@@ -105,6 +107,21 @@ type VehicleShadow struct {
 	LonE7  int32  `json:"lon_e7"`
 }
 
+// EquipmentShadow is what a door, lift, charger, conveyor or station last said.
+type EquipmentShadow struct {
+	Kind   string `json:"kind"`
+	Status string `json:"status"`
+	Level  string `json:"level,omitempty"`
+	Text   string `json:"text,omitempty"`
+	Held   int    `json:"held" doc:"Holds that it grants"`
+}
+
+// Reading is a value of a sensor: temperature in °C, humidity in percent, weight in g.
+type Reading struct {
+	Quantity string  `json:"quantity"`
+	Value    float64 `json:"value"`
+}
+
 // ReadShadow is the last read of a scanner.
 type ReadShadow struct {
 	ReadID string `json:"read_id"`
@@ -115,7 +132,7 @@ type ReadShadow struct {
 type (
 	addDeviceIn struct {
 		Body struct {
-			Kind    string `json:"kind" enum:"robot,scanner,van,drone"`
+			Kind    string `json:"kind" enum:"robot,scanner,van,drone,equipment,sensor"`
 			ID      string `json:"id" minLength:"1" maxLength:"100" doc:"Its own id; of a robot the VDA 5050 serial number"`
 			Maker   string `json:"maker,omitempty" maxLength:"100" doc:"Of a robot the VDA 5050 manufacturer, which it must have"`
 			Replace bool   `json:"replace,omitempty" doc:"Draw new credentials for one that has some"`
@@ -233,6 +250,19 @@ func (o *Shadow) shadow(sh *devices.Shadow, now int64) {
 	case "van", "drone":
 		if v := sh.Vehicle; v != nil {
 			o.Vehicle = &VehicleShadow{Status: v.Status, Trip: v.Trip, Stop: v.Stop, LatE7: v.LatE7, LonE7: v.LonE7}
+		}
+	}
+	if e := sh.Equipment; e != nil {
+		o.Equipment = &EquipmentShadow{Kind: e.Kind, Status: e.Status, Level: e.Level, Text: e.Text}
+		for _, g := range e.Grants {
+			if g.Grant == devices.Granted {
+				o.Equipment.Held++
+			}
+		}
+	}
+	if e := sh.Sensed; e != nil {
+		for _, x := range e.Readings {
+			o.Readings = append(o.Readings, Reading(x))
 		}
 	}
 	if r := sh.LastRead; r != nil {

@@ -30,6 +30,8 @@ type Shadow struct {
 	Sheet     *Factsheet
 	Vehicle   *VehicleReport
 	LastRead  *Read
+	Equipment *EquipmentReport
+	Sensed    *SensorReport
 }
 
 // NewShadow gives that of a device that was not heard yet.
@@ -53,6 +55,12 @@ func (s *Shadow) Take(nowMs int64, rep Report) {
 	case Read:
 		s.Linked(nowMs, Online)
 		s.LastRead = &rep
+	case EquipmentReport:
+		s.Linked(nowMs, Online)
+		s.Equipment = &rep
+	case SensorReport:
+		s.Linked(nowMs, Online)
+		s.Sensed = &rep
 	case VehicleReport:
 		s.Linked(nowMs, Online)
 		s.Vehicle, s.Battery = &rep, rep.BatteryPct

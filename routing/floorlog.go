@@ -7,15 +7,16 @@ import (
 
 // Verifier checks the log of a floor's tokens without knowing how they are
 // given out: who was released which node, and when it was free again. Feed it
-// every event in the order in which it took effect. It judges by four rules:
+// every event in the order in which it took effect. It judges by five rules:
 //
 //   - a node is owned by one robot at a time;
 //   - a robot frees only nodes that it owns, in the order in which it got them;
 //   - a robot on the floor owns at least one node, the one that it stands on:
 //     it never frees its last;
-//   - each node released to a robot has an edge from the one before.
+//   - each node released to a robot has an edge from the one before;
+//   - a robot in a zone for one at a time is the only one with nodes there.
 //
-// Together they rule out that two robots swap over an edge, or rotate round a
+// Together the first four rule out that two robots swap over an edge, or rotate round a
 // loop. For A to go from u to v while B goes from v to u, each owns the node
 // it comes from until it has arrived: A owns u, and B owns v, until A has v
 // and B has u. One of the two releases comes first, and at that moment its
@@ -108,10 +109,30 @@ func (v *Verifier) Release(at int64, robot string, node int32) {
 			return
 		}
 	}
+	for i := range v.f.Zones {
+		if other := v.zoneTaken(&v.f.Zones[i], node, robot); other != "" {
+			v.fail(at, robot, node, other, "released while robot %s is in zone %s, which is for one at a time", other, v.f.Zones[i].ID)
+			return
+		}
+	}
 	v.owner[node] = robot
 	trail = append(trail, node)
 	v.trails[robot] = trail
 	v.counts.MostHeld = max(v.counts.MostHeld, len(trail))
+}
+
+// zoneTaken is the other robot that has nodes in a zone for one at a time, if
+// node lies there; "" when there is none.
+func (v *Verifier) zoneTaken(z *Zone, node int32, robot string) string {
+	if _, in := slices.BinarySearch(z.Nodes, node); !in || z.Type != SingleZone {
+		return ""
+	}
+	for _, n := range z.Nodes {
+		if o := v.owner[n]; o != "" && o != robot {
+			return o
+		}
+	}
+	return ""
 }
 
 // Free tells that the robot has left a node.

@@ -36,6 +36,8 @@ func TestWrittenFloorFitsSchemasAndReadsTheSame(t *testing.T) {
 	for _, p := range []GenerateParams{{Name: "small", Shelves: 60, Stations: 2, Robots: 6}, {Shelves: 1500, Stations: 20, Robots: 200}} {
 		f := generate(t, p)
 		f.LengthMm[3] += 123
+		f.Zones = []Zone{{ID: "slow", Type: SpeedZone, MaxSpeedMmS: 300, Vertices: []Point{{-9000, -9000}, {-8000, -9000}, {-8000, -8000}}}}
+		f.Doors = []Door{{ID: "gate", Edges: []int32{1, 4}}}
 		lif, side, err := f.WriteLIF()
 		if err != nil {
 			t.Fatal(err)

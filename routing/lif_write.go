@@ -38,6 +38,7 @@ func (f *Floor) WriteLIF() (lif, side []byte, err error) {
 	}
 	f.writePeople(&s)
 	f.writeClasses(&s)
+	f.writeAreas(&s)
 	for e, p := range f.PenaltyCs {
 		if p != 0 {
 			s.Guidance = append(s.Guidance, siteGuidance{Edge: f.EdgeID[e], Penalty: float64(p) / 100})

@@ -52,6 +52,9 @@ type Floor struct {
 	// ShelfClasses says what may lie on each of Shelves; nil: anything ambient.
 	ShelfClasses []ShelfClass
 
+	Zones []Zone
+	Doors []Door
+
 	nodeIndex map[string]int32
 	layout    layout
 }

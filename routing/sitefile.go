@@ -21,6 +21,8 @@ type siteFile struct {
 	HandOver    *sitePlace     `json:"hand_over,omitempty"`
 	Pickers     []sitePicker   `json:"pickers,omitempty"`
 	Guidance    []siteGuidance `json:"guidance,omitempty"`
+	Zones       []siteZone     `json:"areas,omitempty"`
+	Doors       []siteDoor     `json:"doors,omitempty"`
 	Lengths     []siteLength   `json:"lengths,omitempty"`
 }
 
@@ -150,7 +152,13 @@ func (s *siteFile) apply(f *Floor) error {
 	if err := s.classes(f); err != nil {
 		return err
 	}
-	return s.guide(f)
+	if err := s.guide(f); err != nil {
+		return err
+	}
+	if len(s.Zones)+len(s.Doors) == 0 {
+		return nil
+	}
+	return s.areas(f)
 }
 
 func (s *siteFile) guide(f *Floor) error {

@@ -26,6 +26,8 @@ type (
 	Read struct{ devices.Read }
 	// Vehicle is the state of a van or drone.
 	Vehicle struct{ devices.VehicleReport }
+	// Equipment is the state of a door.
+	Equipment struct{ devices.EquipmentReport }
 	// Link is the connection of a scanner, van or drone.
 	Link struct{ devices.LinkReport }
 )
@@ -37,3 +39,4 @@ func (m Described) From() devices.ID  { return m.Robot }
 func (m Read) From() devices.ID       { return m.Device }
 func (m Vehicle) From() devices.ID    { return m.Device }
 func (m Link) From() devices.ID       { return m.Device }
+func (m Equipment) From() devices.ID  { return m.Device }

@@ -176,6 +176,7 @@ func (r *robot) depart(w *World, at int64) {
 	r.ends = at + turn + (int64(w.floor.LengthMm[next.edge])*1000+int64(speed)-1)/int64(speed)
 	r.gen++
 	w.events.push(event{at: r.ends, src: r.src, gen: r.gen, kind: evArrive})
+	w.throughDoor(r, at, next.edge)
 	w.enter(r, next.node)
 	if w.cfg.Faults.Stall > 0 && r.rng.Float64() < w.cfg.Faults.Stall {
 		w.events.push(event{at: at + (r.ends-at)/2, src: r.src, kind: evStall})

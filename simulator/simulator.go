@@ -87,6 +87,7 @@ type World struct {
 	robots   []*robot
 	people   []*person
 	vehicles []*vehicle
+	doors    []*door
 	byID     map[devices.ID]int32 // source number
 	shelfAt  []string             // by node, the shelf that stands there
 	onNode   []int32              // by node, the robot on it or driving onto it, -1 none
@@ -97,6 +98,8 @@ type World struct {
 	out      []Message
 	dirty    []*robot
 	atlas    *roads.Atlas // nil: no streets
+
+	doorsPassed int
 }
 
 // NewWorld puts everything at its place. Sources are numbered robots first,
@@ -155,7 +158,8 @@ func NewWorld(cfg Config) (*World, error) {
 	for i := range cfg.Drones {
 		w.addVehicle(DroneID(i), cfg.Drone)
 	}
-	for src := range int32(len(w.robots) + len(w.people) + len(w.vehicles)) {
+	w.addDoors()
+	for src := range int32(len(w.robots) + len(w.people) + len(w.vehicles) + len(w.doors)) {
 		w.events.push(event{at: cfg.StartMs, src: src, kind: evStart})
 	}
 	w.planFaults()
@@ -193,6 +197,9 @@ func (w *World) Devices() []devices.ID {
 	}
 	for _, v := range w.vehicles {
 		list = append(list, v.id)
+	}
+	for _, d := range w.doors {
+		list = append(list, d.id)
 	}
 	return list
 }
@@ -242,7 +249,12 @@ func (w *World) happen(e event) {
 		w.people[src].happen(w, e)
 		return
 	}
-	w.vehicles[src-len(w.people)].happen(w, e)
+	src -= len(w.people)
+	if src < len(w.vehicles) {
+		w.vehicles[src].happen(w, e)
+		return
+	}
+	w.doors[src-len(w.vehicles)].happen(w, e)
 }
 
 // told hands one instruction to the device it is for. Instructions for devices
@@ -268,6 +280,8 @@ func (w *World) told(i devices.Instruction) {
 		} else {
 			w.vehicles[k-len(w.people)].ack(w, i)
 		}
+	case devices.Hold:
+		w.doors[int(src)-len(w.robots)-len(w.people)-len(w.vehicles)].hold(w, i)
 	case devices.TripTask:
 		w.vehicles[int(src)-len(w.robots)-len(w.people)].task(w, i)
 	}

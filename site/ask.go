@@ -133,6 +133,7 @@ func (s *Site) askTraffic() {
 		return
 	}
 	s.tokens.Fill(p)
+	p.Only = s.closed()
 	s.asked.change, s.asked.lastTraffic = false, s.now
 	s.asked.traffic = s.question(Question{Traffic: p})
 	p.Version = s.asked.traffic

@@ -49,6 +49,10 @@ func proposal(kind string) string {
 		return "Look at the network and the MQTT broker; nothing needs to be done at the robots"
 	case robotOffline, robotSilent, robotStalled:
 		return "Send a person to the robot; restart it or push it to a park"
+	case "door_offline", "door_fault", "door_refused":
+		return "Send a person to the door; robots wait before it until it grants them the way"
+	case "door_unknown":
+		return "Accept or provision the door's controller"
 	case "robot_unfit":
 		return "Change the robot's configuration, or let it do something else"
 	case "no_robot":

@@ -73,6 +73,7 @@ func (s *Site) heard(rep devices.Report) {
 			return
 		}
 		online := rep.Link == devices.Online
+		s.equipmentLink(rep.Device, online)
 		s.scannerLink(rep.Device, online)
 		if v := s.vehicle(rep.Device); v != nil {
 			v.online, v.heard = online, s.now
@@ -85,6 +86,18 @@ func (s *Site) heard(rep devices.Report) {
 			return
 		}
 		s.read(rep)
+	case devices.EquipmentReport:
+		s.touch(rep.Device).link = devices.Online
+		if s.ledger.Accepted(fulfilment.DeviceID(rep.Device)) {
+			s.equipmentReport(rep)
+		}
+	case devices.SensorReport:
+		s.touch(rep.Device).link = devices.Online
+		if s.ledger.Accepted(fulfilment.DeviceID(rep.Device)) {
+			for _, x := range rep.Readings {
+				s.sample("sensor_"+x.Quantity, serial(rep.Device), x.Value)
+			}
+		}
 	case devices.VehicleReport:
 		d := s.touch(rep.Device)
 		d.link = devices.Online

@@ -127,6 +127,7 @@ func (s *Site) takeFloor(e fulfilment.FloorAdopted) {
 	}
 	s.takePickers(f)
 	s.takeClasses(f)
+	s.takeGates(f)
 	s.stations, s.stationN = nil, map[string]int{}
 	for i, st := range f.Stations {
 		s.stations = append(s.stations, &station{id: st.ID, pick: st.Pick, lane: len(st.Queue), places: make([]fulfilment.OrderID, s.cfg.PutWall)})
@@ -138,7 +139,7 @@ func (s *Site) takeFloor(e fulfilment.FloorAdopted) {
 		}
 	}
 	for _, r := range s.robots {
-		r.placed, r.at, r.goal, r.fitted = false, -1, -1, false
+		r.placed, r.at, r.goal, r.fitted, r.zoned = false, -1, -1, false, false
 	}
 	s.shutNodes()
 }

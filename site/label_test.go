@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -27,6 +28,12 @@ type bay struct {
 
 func newBay(t *testing.T, robots ...devices.ID) *bay {
 	t.Helper()
+	return newBayWith(t, nil, robots...)
+}
+
+// newBayWith lets change add to the floor's side file.
+func newBayWith(t *testing.T, change func(f *routing.Floor, side map[string]any), robots ...devices.ID) *bay {
+	t.Helper()
 	f, err := routing.Generate(routing.GenerateParams{Name: "hall", Shelves: 12, Stations: 1, Robots: 4})
 	if err != nil {
 		t.Fatal(err)
@@ -34,6 +41,16 @@ func newBay(t *testing.T, robots ...devices.ID) *bay {
 	lif, side, err := f.WriteLIF()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if change != nil {
+		var file map[string]any
+		if err := json.Unmarshal(side, &file); err != nil {
+			t.Fatal(err)
+		}
+		change(f, file)
+		if side, err = json.Marshal(file); err != nil {
+			t.Fatal(err)
+		}
 	}
 	cfg := site.Defaults()
 	b := &bay{t: t, s: site.New(cfg), plan: solve.NewSolver(cfg.Motion), now: 1_772_352_000_000}

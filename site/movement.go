@@ -73,6 +73,7 @@ func (s *Site) passed(r *robot, t devices.NodePassed) {
 		s.persist(r) // before another robot's row can own what this one left
 	}
 	s.asked.freed = append(s.asked.freed, freed...)
+	s.leftGates(r)
 	if node == r.goal && node == s.tokens.Frontier(int(r.idx)) {
 		s.arrived(r)
 	}
@@ -101,7 +102,7 @@ func (s *Site) advance(r *robot) {
 	if ahead > s.cfg.MaxBase/2 {
 		return
 	}
-	released := s.tokens.Release(int(r.idx), s.cfg.MaxBase-ahead)
+	released := s.tokens.Release(int(r.idx), s.openWay(r, s.cfg.MaxBase-ahead))
 	if len(released) > 0 {
 		r.moved = s.now
 		for _, n := range released {
@@ -226,6 +227,9 @@ func (s *Site) dispatch(r *robot, o *devices.Order) {
 	r.conv.Sent(s.now64(), *o)
 	s.persist(r)
 	s.send(*o)
+	if len(r.requests) > 0 {
+		s.answer(r) // what it asked for may have come with these nodes
+	}
 }
 
 // persist writes the robot's conversation into the commit of this step.

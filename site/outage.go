@@ -56,7 +56,7 @@ func (s *Site) linkChanged(r *robot, link devices.Connection) {
 	if r.link == link {
 		return
 	}
-	r.link, r.since = link, s.now
+	r.link, r.since, r.zoned = link, s.now, false
 	r.conv.Link(link == devices.Online)
 	switch link {
 	case devices.Offline, devices.Broken:

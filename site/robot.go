@@ -61,7 +61,11 @@ type robot struct {
 	fitted    bool               // unable is up to date
 	unable    string             // why it can lift no shelf, "" it can
 	driving   bool
-	cancelled string          // id of the order that was cancelled last
+	cancelled string // id of the order that was cancelled last
+	zoned     bool   // it was told the zones since it came online
+	requests  []devices.Request
+	answers   int // to them so far
+	answered  fulfilment.Time
 	refusals  int             // orders refused in a row
 	retry     fulfilment.Time // no order follows a refused one before
 	rest      fulfilment.Time // no job before, since one was moved off it
@@ -158,6 +162,7 @@ func (s *Site) robotReport(r *robot, rep devices.RobotReport) {
 	if !r.placed && s.floor != nil && r.link == devices.Online {
 		s.place(r, rep)
 	}
+	s.tellZones(r)
 	s.reconcile(r, rep)
 	s.advance(r)
 }
@@ -193,7 +198,9 @@ func (s *Site) transition(r *robot, t devices.Transition) {
 	case devices.Restarted:
 		r.lost = true
 	case devices.Described:
-		r.sheet, r.fitted = &t.Factsheet, false
+		r.sheet, r.fitted, r.zoned = &t.Factsheet, false, false
+	case devices.Requested:
+		s.requested(r, t.Requests)
 	case devices.LoadChanged, devices.BaseRequested:
 	}
 }

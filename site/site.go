@@ -51,6 +51,8 @@ type Site struct {
 	affinity *slotting.Affinity
 
 	asked      asked
+	gates      []*gate
+	holds      uint64                          // requests to doors so far
 	barred     map[match]fulfilment.Time       // until when
 	outlook    *Outlook                        // nil before the first delivery plan
 	foreseen   map[fulfilment.OrderID]Foreseen // replaced as a whole
@@ -135,6 +137,7 @@ func (s *Site) tick() {
 	s.tendSupply()
 	s.watchDevices()
 	s.resend()
+	s.runGates()
 	s.runStations()
 	s.runBenches()
 	s.runPickers()

@@ -116,9 +116,9 @@ func (s *Site) refusedOrder(r *robot, why string) {
 	}
 }
 
-// unfit says why a robot cannot lift shelves at all, by its factsheet; "" when it
+// incapable says why a robot cannot lift shelves at all, by its factsheet; "" when it
 // can, or did not describe itself.
-func (s *Site) unfit(r *robot) string {
+func (s *Site) incapable(r *robot) string {
 	if r.sheet == nil || r.fitted {
 		return r.unable
 	}
@@ -151,7 +151,7 @@ func (s *Site) unfit(r *robot) string {
 
 // mayTake says that a robot and a job may be brought together, else why not.
 func (s *Site) mayTake(r *robot, job *fulfilment.Job, weightG int64) (bool, string) {
-	if why := s.unfit(r); why != "" {
+	if why := s.incapable(r); why != "" {
 		return false, why
 	}
 	if r.sheet != nil && r.sheet.MaxLoadG > 0 && weightG > r.sheet.MaxLoadG {

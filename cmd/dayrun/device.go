@@ -16,7 +16,7 @@ type DeviceCmd struct {
 
 // DeviceAddCmd provisions one device.
 type DeviceAddCmd struct {
-	ID    string `arg:"" help:"robot/MANUFACTURER/SERIAL, or scanner/ID, van/ID, drone/ID."`
+	ID    string `arg:"" help:"robot/MANUFACTURER/SERIAL, or scanner/ID, van/ID, drone/ID, equipment/ID, sensor/ID."`
 	Maker string `help:"Who made it; of a robot its id says so."`
 	Data  string `help:"The server's data folder." default:"data" type:"path"`
 }

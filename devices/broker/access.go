@@ -154,7 +154,7 @@ func deviceOf(cert *x509.Certificate) string {
 }
 
 // kinds are the devices that may have credentials, beside robots.
-var kinds = []string{"scanner", "van", "drone"}
+var kinds = []string{"scanner", "van", "drone", "equipment", "sensor"}
 
 // CheckDevice says whether an id can have credentials, and what is wrong if not.
 func CheckDevice(id string) error {

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"dayrun/devices"
+	"dayrun/devices/equipment"
 	"dayrun/devices/scan"
 	"dayrun/devices/vehicle"
 )
@@ -31,17 +32,29 @@ func TestAsyncAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	decode := map[string]func([]byte) error{
-		"link":         func(b []byte) error { _, err := scan.DecodeLink(b); return err },
-		"vehicleState": func(b []byte) error { _, err := vehicle.DecodeState("van/1", b); return err },
-		"read":         func(b []byte) error { _, err := scan.DecodeRead("scanner/1", b); return err },
-		"ack":          func(b []byte) error { _, err := scan.DecodeAck("scanner/1", b); return err },
-		"scannerTask":  func(b []byte) error { _, err := scan.DecodeTask("scanner/1", b); return err },
-		"trip":         func(b []byte) error { _, err := vehicle.DecodeTrip("van/1", b); return err },
+		"link":           func(b []byte) error { _, err := scan.DecodeLink(b); return err },
+		"vehicleState":   func(b []byte) error { _, err := vehicle.DecodeState("van/1", b); return err },
+		"equipmentState": func(b []byte) error { _, err := equipment.DecodeState("equipment/1", b); return err },
+		"hold":           func(b []byte) error { _, err := equipment.DecodeHold("equipment/1", b); return err },
+		"readings":       func(b []byte) error { _, err := equipment.DecodeReadings("sensor/1", b); return err },
+		"read":           func(b []byte) error { _, err := scan.DecodeRead("scanner/1", b); return err },
+		"ack":            func(b []byte) error { _, err := scan.DecodeAck("scanner/1", b); return err },
+		"scannerTask":    func(b []byte) error { _, err := scan.DecodeTask("scanner/1", b); return err },
+		"trip":           func(b []byte) error { _, err := vehicle.DecodeTrip("van/1", b); return err },
 	}
 	written := map[string]func() ([]byte, error){
 		"link": func() ([]byte, error) { return scan.EncodeLink(devices.Broken) },
 		"vehicleState": func() ([]byte, error) {
 			return vehicle.EncodeState(devices.VehicleReport{Status: "at_stop", Trip: "T", Stop: 1, BatteryPct: 5})
+		},
+		"equipmentState": func() ([]byte, error) {
+			return equipment.EncodeState(devices.EquipmentReport{Kind: devices.Lift, Status: "moving", Level: "1", Grants: []devices.Grant{{Request: "r", Grant: devices.Refused, Reason: "full"}}})
+		},
+		"hold": func() ([]byte, error) {
+			return equipment.EncodeHold(devices.Hold{Equipment: "equipment/1", Request: "r", By: "robot/a/1", Action: "hold"})
+		},
+		"readings": func() ([]byte, error) {
+			return equipment.EncodeReadings(devices.SensorReport{Readings: []devices.Reading{{Quantity: "weight", Value: 12.5}}})
 		},
 		"read": func() ([]byte, error) {
 			return scan.EncodeRead(devices.Read{ReadID: "1", Kind: "pick", Task: "t", Code: "c", Quantity: 1})

@@ -181,7 +181,7 @@ func (g *Gateway) filters() map[string]byte {
 	for name, qos := range map[string]byte{"state": 0, "visualization": 0, "factsheet": 0, "connection": 1} {
 		f[iface+"/+/+/+/"+name] = qos
 	}
-	for name, qos := range map[string]byte{"state": 0, "connection": 1, "read": 1} {
+	for name, qos := range map[string]byte{"state": 0, "connection": 1, "read": 1, "telemetry": 0} {
 		f["dayrun/v1/"+g.cfg.Site+"/+/+/"+name] = qos
 	}
 	return f

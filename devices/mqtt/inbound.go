@@ -8,6 +8,7 @@ import (
 	paho "github.com/eclipse/paho.mqtt.golang"
 
 	"dayrun/devices"
+	"dayrun/devices/equipment"
 	"dayrun/devices/scan"
 	"dayrun/devices/vda5050"
 	"dayrun/devices/vehicle"
@@ -210,10 +211,16 @@ func decodeOwn(id devices.ID, name string, m paho.Message) (devices.Report, erro
 	case "read":
 		return orNil(scan.DecodeRead(id, m.Payload()))
 	case "state":
-		if m.Retained() || id.Kind() == "scanner" {
+		if m.Retained() || id.Kind() == "scanner" || id.Kind() == "sensor" {
 			return nil, nil
 		}
+		if id.Kind() == "equipment" {
+			return orNil(equipment.DecodeState(id, m.Payload()))
+		}
 		return orNil(vehicle.DecodeState(id, m.Payload()))
+	}
+	if name == "telemetry" && id.Kind() == "sensor" && !m.Retained() {
+		return orNil(equipment.DecodeReadings(id, m.Payload()))
 	}
 	return nil, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dayrun/devices"
+	"dayrun/devices/equipment"
 	"dayrun/devices/scan"
 	"dayrun/devices/vda5050"
 	"dayrun/devices/vehicle"
@@ -103,6 +104,9 @@ func (g *Gateway) encode(i devices.Instruction) (topic string, qos byte, data []
 	case devices.Ack:
 		data, err = scan.EncodeAck(i)
 		return scan.Topic(g.cfg.Site, i.Device, "ack"), 1, data, err
+	case devices.Hold:
+		data, err = equipment.EncodeHold(i)
+		return scan.Topic(g.cfg.Site, i.Equipment, "request"), 1, data, err
 	case devices.TripTask:
 		data, err = vehicle.EncodeTrip(i)
 		return scan.Topic(g.cfg.Site, i.Vehicle, vehicle.TripTopic(i.Vehicle)), 1, data, err

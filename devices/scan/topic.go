@@ -1,12 +1,13 @@
 package scan
 
 import (
+	"slices"
 	"strings"
 
 	"dayrun/devices"
 )
 
-// root starts every topic of scanners, vans and drones.
+// root starts every topic of devices that are no robots.
 const root = "dayrun/v1/"
 
 // Topic is dayrun/v1/<site>/<kind>/<id>/<name>.
@@ -17,12 +18,15 @@ func Topic(site string, device devices.ID, name string) string {
 // maxID bounds a device's id, in bytes.
 const maxID = 100
 
-// ParseTopic reads a topic of a site; ok is false when it is none, or not of a
-// scanner, van or drone.
+// kinds are the devices below the root.
+var kinds = []string{"scanner", "van", "drone", "equipment", "sensor"}
+
+// ParseTopic reads a topic of a site; ok is false when it is none, or not of one
+// of our kinds.
 func ParseTopic(site, topic string) (device devices.ID, name string, ok bool) {
 	rest, ok := strings.CutPrefix(topic, root+site+"/")
 	p := strings.Split(rest, "/")
-	if !ok || len(p) != 3 || p[0] != "scanner" && p[0] != "van" && p[0] != "drone" {
+	if !ok || len(p) != 3 || !slices.Contains(kinds, p[0]) {
 		return "", "", false
 	}
 	if p[1] == "" || len(p[1]) > maxID || strings.IndexFunc(p[1], func(r rune) bool { return r < ' ' || r == 0x7f }) >= 0 {

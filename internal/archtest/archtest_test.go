@@ -15,7 +15,7 @@ import (
 
 // pure are the packages that must be deterministic: no I/O, clock, goroutine.
 // A trailing /... takes the packages below in; less names exceptions.
-var pure = []string{"fulfilment", "routing/...", "devices", "devices/vda5050", "devices/scan", "devices/vehicle",
+var pure = []string{"fulfilment", "routing/...", "devices", "devices/vda5050", "devices/scan", "devices/vehicle", "devices/equipment",
 	"site", "simulator", "simulator/pickgame", "internal/day", "internal/intake"}
 
 // bannedImports in pure packages, with the reason.
@@ -52,6 +52,7 @@ var mayImport = map[string][]string{
 	"devices/vda5050":      {"devices"},
 	"devices/scan":         {"devices"},
 	"devices/vehicle":      {"devices", "devices/scan"},
+	"devices/equipment":    {"devices", "devices/scan"},
 	"site":                 {"fulfilment", "routing/...", "devices", "devices/scan"},
 	"site/engine":          {"site", "fulfilment", "devices", "store"},
 	"store":                {"fulfilment", "site"},

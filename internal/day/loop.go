@@ -208,6 +208,8 @@ func (r *run) hear(m simulator.Message) {
 		r.heard(m.Read)
 	case simulator.Vehicle:
 		r.heard(m.VehicleReport)
+	case simulator.Equipment:
+		r.heard(m.EquipmentReport)
 	case simulator.Link:
 		r.heard(m.LinkReport)
 	}

@@ -43,6 +43,7 @@ type Report struct {
 	Check         string `json:"check"` // "ok", or what is wrong
 
 	FloorNodes        int     `json:"floor_nodes"`
+	DoorsPassed       int     `json:"doors_passed,omitempty"`
 	TravelNodes       int     `json:"travel_nodes"`
 	Shelves           int     `json:"shelves"`
 	Hops              int64   `json:"hops"`
@@ -100,7 +101,7 @@ func (r *run) report() Report {
 		VanUtilisation: m.busyHours("vans"), DroneUtilisation: m.busyHours("drones"),
 		VansUsed: m.vansUsed(), VanStops: m.vanStops, DroneFlights: m.flights, VanKm: float64(m.vanM) / 1000, DroneKm: float64(m.droneM) / 1000,
 		JournalEvents: head.Seq, JournalHash: hex.EncodeToString(head.Hash[:]),
-		FloorNodes: len(r.plan.Floor.NodeID), TravelNodes: r.plan.Floor.TravelNodes(), Shelves: s.Shelves,
+		FloorNodes: len(r.plan.Floor.NodeID), DoorsPassed: r.world.DoorsPassed(), TravelNodes: r.plan.Floor.TravelNodes(), Shelves: s.Shelves,
 		PeakBlockDensity: m.density.peak, DeadlocksResolved: m.deadlocks, Interventions: m.interventions, Exceptions: m.exceptions, Told: m.told, WrongScans: m.wrongScans, ShortPicks: m.shortPicks, ShelfHops: m.hopped, PartsJoined: m.parted, Works: m.works,
 		Sizing: s.Arithmetic, Parameters: r.plan.parameters(),
 		SurgeOrders: m.surgeOrders, QueuePeak: m.queuePeak, Recovery: m.recovery, SiteHours: float64(r.now-r.start) / 3.6e6,

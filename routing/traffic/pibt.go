@@ -305,6 +305,9 @@ func (pl *Planner) next(r, at, head int32) int32 {
 // may says that r may go from at to v at all.
 func (pl *Planner) may(r, at, v int32) bool {
 	p := pl.p
+	if pl.only != nil && pl.only[v] >= 0 && pl.only[v] != r {
+		return false
+	}
 	if p.stand[v] >= 0 {
 		if v != pl.goal[r] || !pl.admit[r] {
 			return false

@@ -36,6 +36,7 @@ type Planner struct {
 	order   []int32
 
 	// by node
+	only   []int32 // the problem's
 	fixed  []bool  // walls: blocked, or a robot that does not leave
 	shut   []bool  // closed nodes, of the problem at hand; nil: none
 	occ    []int32 // robot by frontier in the serial state, -1
@@ -141,6 +142,9 @@ func (pl *Planner) load(p *Problem) {
 	pl.chain = resize(pl.chain, n)
 	pl.done = resize(pl.done, n)
 	pl.order = pl.order[:0]
+	if pl.only = p.Only; len(pl.only) != len(pl.fixed) {
+		pl.only = nil
+	}
 	for v := range pl.fixed {
 		pl.fixed[v], pl.tail[v] = false, -1
 		if v < len(p.Owner) {

@@ -14,6 +14,7 @@ type Problem struct {
 	Robots  []Robot // in a fixed order
 	Owner   []int32 // by node: index in Robots of the owner, -1 free, -2 blocked for everybody
 	Shut    []bool  // by node: closed, so entered only from closed nodes: who is inside may leave; nil: none is
+	Only    []int32 // by node: the one robot that may go there, -1 any; nil: any everywhere
 	Steps   int     // how many steps ahead to plan, 1 to 8
 	Budget  int     // iterations of local search after the first plan
 }

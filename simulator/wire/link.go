@@ -11,6 +11,7 @@ import (
 	paho "github.com/eclipse/paho.mqtt.golang"
 
 	"dayrun/devices"
+	"dayrun/devices/equipment"
 	"dayrun/devices/scan"
 	"dayrun/devices/vda5050"
 	"dayrun/devices/vehicle"
@@ -87,11 +88,14 @@ func (l *link) connected(id devices.ID, c paho.Client) {
 			filters[topic] = 0
 		}
 	} else {
-		filters[scan.Topic(l.site, id, "ack")] = 1
 		name := "task"
-		if k := id.Kind(); k == "van" || k == "drone" {
+		switch id.Kind() {
+		case "van", "drone":
 			name = vehicle.TripTopic(id)
+		case "equipment":
+			name = "request"
 		}
+		filters[scan.Topic(l.site, id, "ack")] = 1
 		filters[scan.Topic(l.site, id, name)] = 1
 	}
 	c.SubscribeMultiple(filters, func(_ paho.Client, m paho.Message) { l.heard(id, m) })
@@ -133,6 +137,9 @@ func (l *link) decode(id devices.ID, m paho.Message) ([]devices.Instruction, err
 	case "ack":
 		a, err := scan.DecodeAck(id, m.Payload())
 		return []devices.Instruction{a}, err
+	case "request":
+		h, err := equipment.DecodeHold(id, m.Payload())
+		return []devices.Instruction{h}, err
 	case "task", "mission":
 		if k := id.Kind(); k == "van" || k == "drone" {
 			t, err := vehicle.DecodeTrip(id, m.Payload())
@@ -270,6 +277,9 @@ func (l *link) say(m simulator.Message) {
 	case simulator.Vehicle:
 		topic = scan.Topic(l.site, m.Device, "state")
 		data, err = vehicle.EncodeState(m.VehicleReport)
+	case simulator.Equipment:
+		topic, qos = scan.Topic(l.site, m.Device, "state"), 1
+		data, err = equipment.EncodeState(m.EquipmentReport)
 	case simulator.Link:
 		topic, data = l.connectionMessage(m.Device, m.LinkReport.Link)
 		qos, retained = 1, true
