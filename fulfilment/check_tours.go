@@ -6,7 +6,7 @@ import "fmt"
 // orders on its trolley, and a state that follows from picker and picks. It
 // gives the number of reservations that tours bring.
 func (c *checker) tours() (int, error) {
-	l, open, pickers := c.l, 0, 0
+	l, open, pickers, robots := c.l, 0, 0, map[DeviceID]JobID{}
 	for _, t := range l.openTours {
 		n, err := c.tour(t)
 		if err != nil {
@@ -16,6 +16,10 @@ func (c *checker) tours() (int, error) {
 		if t.Picker != "" {
 			pickers++
 		}
+		if other := robots[t.Robot]; t.Robot != "" && (other != "" || l.jobRobot[t.Robot] != nil) {
+			return 0, fmt.Errorf("tour %s: robot %s has another tour or job, %s", t.ID, t.Robot, other)
+		}
+		robots[t.Robot] = t.ID
 	}
 	if len(l.tours) != len(l.openTours) || len(l.tourPicker) != pickers {
 		return 0, fmt.Errorf("%d open tours, %d by id; %d with a picker, %d by picker", len(l.openTours), len(l.tours), pickers, len(l.tourPicker))

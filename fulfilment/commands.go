@@ -180,10 +180,11 @@ type (
 		LengthMm int64
 		Why      string
 	}
-	AssignTour struct { // legal in TourOpen; a picker with a tour is refused
+	AssignTour struct { // legal in TourOpen; a picker or robot with a tour is refused
 		Tour   JobID
 		Picker DeviceID
 		Why    string
+		Robot  DeviceID // that carries the totes; "": a trolley does, or the one that it has already
 	}
 	UnassignTour struct { // legal until it is handed over; the trolley stays as it is
 		Tour   JobID

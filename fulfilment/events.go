@@ -193,6 +193,7 @@ type (
 		Tour   JobID    `json:"tour"`
 		Picker DeviceID `json:"picker"`
 		Why    string   `json:"why"`
+		Robot  DeviceID `json:"robot,omitempty"` // that carries the totes from now on
 	}
 	TourUnassigned struct {
 		Tour   JobID    `json:"tour"`

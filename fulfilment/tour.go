@@ -40,6 +40,7 @@ type Tour struct {
 	State  TourState  `json:"state"`
 	Since  Time       `json:"since"`
 	Picker DeviceID   `json:"picker,omitempty"` // scanner of the person
+	Robot  DeviceID   `json:"robot,omitempty"`  // that carries the totes until they are handed over; "": a trolley does
 }
 
 // tourMoves is the one table of a tour's states, as jobMoves is of a job's.
@@ -75,6 +76,9 @@ func (l *Ledger) decideTour(c Command) ([]Event, error) {
 		if t := l.tourPicker[c.Picker]; t != nil {
 			return nil, conflict("picker", string(c.Picker), "it has tour "+string(t.ID))
 		}
+		if err := l.robotFor(c); err != nil {
+			return nil, err
+		}
 		return []Event{TourAssignedTo(c)}, nil
 	case UnassignTour:
 		t, err := l.legalTour(c.Tour, "unassign")
@@ -104,6 +108,26 @@ func (l *Ledger) decideTour(c Command) ([]Event, error) {
 		return append(events, TourHandedOver{c.Tour, t.Picker, c.ReadID}), nil
 	}
 	return nil, nil
+}
+
+// robotFor refuses a robot that has something else to do, and a second one for a
+// tour: the totes are on the first.
+func (l *Ledger) robotFor(c AssignTour) error {
+	if c.Robot == "" {
+		return nil
+	}
+	if j := l.jobRobot[c.Robot]; j != nil {
+		return conflict("robot", string(c.Robot), "it has job "+string(j.ID))
+	}
+	for _, t := range l.openTours {
+		switch {
+		case t.ID == c.Tour && t.Robot != "" && t.Robot != c.Robot:
+			return conflict("robot", string(c.Robot), "robot "+string(t.Robot)+" has the totes of tour "+string(t.ID))
+		case t.ID != c.Tour && t.Robot == c.Robot:
+			return conflict("robot", string(c.Robot), "it has tour "+string(t.ID))
+		}
+	}
+	return nil
 }
 
 // tourLine is a part of a line reserved of one lot at one shelf.
@@ -176,6 +200,9 @@ func (l *Ledger) applyTour(at Time, e TourCreated) {
 func (l *Ledger) applyTourAssigned(at Time, e TourAssignedTo) {
 	t := l.tours[e.Tour]
 	t.Picker = e.Picker
+	if e.Robot != "" {
+		t.Robot = e.Robot
+	}
 	l.tourPicker[e.Picker] = t
 	t.stage(at)
 }

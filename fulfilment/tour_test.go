@@ -117,3 +117,27 @@ func TestTourRefusals(t *testing.T) {
 		})
 	}
 }
+
+// A robot carries the totes of one tour until they are handed over, whoever picks.
+func TestTourRobot(t *testing.T) {
+	b := open(t)
+	b.receive("A", 9, "S1")
+	first, second := b.place(order("1", line("A", 2))), b.place(order("2", line("A", 3)))
+	tour := func(o *fulfilment.Order, qty int64) fulfilment.JobID {
+		events := b.do(fulfilment.CreateTour{Orders: []fulfilment.OrderID{o.ID}, Picks: []fulfilment.TourPick{{Order: o.ID, SKU: "A", Qty: qty, Shelf: "S1"}}})
+		return events[len(events)-1].(fulfilment.TourCreated).Tour
+	}
+	p, q := tour(first, 2), tour(second, 3)
+	b.do(fulfilment.AssignTour{Tour: p, Picker: "scanner/P01", Robot: "robot/acme/1"})
+	b.refuse(fulfilment.AssignTour{Tour: q, Picker: "scanner/P02", Robot: "robot/acme/1"}, fulfilment.Conflict, "robot")
+	b.do(fulfilment.UnassignTour{Tour: p, Reason: "offline"})
+	b.refuse(fulfilment.AssignTour{Tour: p, Picker: "scanner/P02", Robot: "robot/acme/2"}, fulfilment.Conflict, "robot") // the totes are on the other
+	b.do(fulfilment.AssignTour{Tour: p, Picker: "scanner/P02"})
+	if r := b.l.Tour(p).Robot; r != "robot/acme/1" {
+		t.Fatalf("its robot is %q", r)
+	}
+	b.do(fulfilment.ConfirmTourPick{Tour: p, ReadID: "r"})
+	b.do(fulfilment.HandOverTour{Tour: p, ReadID: "h"})
+	b.do(fulfilment.AssignTour{Tour: q, Picker: "scanner/P02", Robot: "robot/acme/1"})
+	b.replay()
+}

@@ -14,7 +14,7 @@ type GenerateParams struct {
 	Robots   int
 
 	LaneDepth      int   // shelf places behind one another at either side of an aisle; default 1
-	SparePercent   int   // empty storage places, in percent of the shelves; default 2, with deep lanes 10, at least one place
+	SparePercent   int   // empty storage places, in percent of the shelves; default 2, with deep lanes 10 and as many as robots, at least one place
 	ChargerPercent int   // chargers, in percent of the robots; default 18
 	QueueNodes     int   // nodes of a station's lane; default 5, 4 on floors for under 30 robots
 	BlockDepth     int   // most shelf rows between cross aisles; default: the least of 6, 8, 10, 12, 16, 24 that fits MaxNodes
@@ -45,7 +45,7 @@ func (p *GenerateParams) complete() error {
 			*v.at = 4
 		}
 		if *v.at == 0 && v.name == "SparePercent" && p.LaneDepth > 1 {
-			*v.at = 10 // places to put what is dug out
+			*v.at = min(100, max(10, (100*p.Robots+p.Shelves-1)/p.Shelves)) // places to put what is dug out, one a robot at least
 		}
 		if *v.at == 0 {
 			*v.at = v.def

@@ -10,6 +10,7 @@ type PeopleParams struct {
 	Totes   int // on a trolley; default 12
 	Aisles  int // default: as wide as deep
 	Zones   int // aisles side by side in so many zones, pickers dealt out to them; 0: none
+	Robots  int // that carry the totes, one with each picker under way; 0: trolleys
 }
 
 // Measures of a hall for people, in mm.
@@ -29,7 +30,7 @@ func GeneratePeople(p PeopleParams) (*Floor, error) {
 	for _, v := range []struct {
 		name           string
 		n, least, most int
-	}{{"Shelves", p.Shelves, 2, 20_000}, {"Pickers", p.Pickers, 1, 500}, {"Totes", p.Totes, 1, maxTotes}, {"Aisles", p.Aisles, 0, 500}, {"Zones", p.Zones, 0, p.Pickers}} {
+	}{{"Shelves", p.Shelves, 2, 20_000}, {"Pickers", p.Pickers, 1, 500}, {"Totes", p.Totes, 1, maxTotes}, {"Aisles", p.Aisles, 0, 500}, {"Zones", p.Zones, 0, p.Pickers}, {"Robots", p.Robots, 0, 500}} {
 		if v.n < v.least || v.n > v.most {
 			return nil, fmt.Errorf("generate floor: %s is %d; give %d to %d", v.name, v.n, v.least, v.most)
 		}
@@ -57,6 +58,7 @@ func GeneratePeople(p PeopleParams) (*Floor, error) {
 	}
 	f.HandOver = Place{ID: "hand-over", Node: node("H", 0, -peoplePitchMm, Park)}
 	var front, back int32
+	var free [][3]int32 // room for stands: the node they lead to, and where
 	for a := range p.Aisles {
 		x := a * peopleAisleMm
 		foot := node(fmt.Sprintf("F%02d", a+1), x, 0, Travel)
@@ -64,6 +66,7 @@ func GeneratePeople(p PeopleParams) (*Floor, error) {
 			link(f.HandOver.Node, foot)
 		} else {
 			link(front, foot)
+			free = append(free, [3]int32{foot, int32(x), -peoplePitchMm})
 		}
 		front = foot
 		at := foot
@@ -90,6 +93,23 @@ func GeneratePeople(p PeopleParams) (*Floor, error) {
 			link(back, head)
 		}
 		back = head
+		free = append(free, [3]int32{head, int32(x), int32(places+2) * peoplePitchMm})
+	}
+	if p.Robots > len(free) {
+		return nil, fmt.Errorf("generate floor: Robots is %d; %d aisles have stands for %d, give at most that many or more aisles", p.Robots, p.Aisles, len(free))
+	}
+	f.FollowMe = p.Robots > 0
+	for i := range p.Robots {
+		at := free[i*len(free)/p.Robots]
+		if i%5 == 0 {
+			id := fmt.Sprintf("C%03d", len(f.Chargers)+1)
+			f.Chargers = append(f.Chargers, Place{ID: "charger-" + id[1:], Node: node(id, int(at[1]), int(at[2]), Charger)})
+			link(at[0], f.Chargers[len(f.Chargers)-1].Node)
+			continue
+		}
+		id := fmt.Sprintf("W%03d", len(f.Parks)+1)
+		f.Parks = append(f.Parks, Place{ID: "park-" + id[1:], Node: node(id, int(at[1]), int(at[2]), Park)})
+		link(at[0], f.Parks[len(f.Parks)-1].Node)
 	}
 	for i := range p.Pickers {
 		f.Pickers = append(f.Pickers, Picker{ID: fmt.Sprintf("P%02d", i+1), Totes: p.Totes})

@@ -21,6 +21,8 @@ func (s *siteFile) people(f *Floor, take func(what, field, node string, kind Nod
 		}
 	}
 	switch {
+	case len(s.Pickers) == 0 && s.FollowMe:
+		return fmt.Errorf("follow_me is true, but pickers is empty; robots go with pickers: name at least one, or drop it")
 	case len(s.Pickers) == 0 && s.HandOver == nil && !s.Fixed:
 		return nil
 	case len(s.Pickers) == 0:
@@ -52,7 +54,24 @@ func (s *siteFile) people(f *Floor, take func(what, field, node string, kind Nod
 	if err := s.zones(f); err != nil {
 		return err
 	}
-	return f.walkable()
+	if err := f.walkable(); err != nil || !s.FollowMe {
+		return err
+	}
+	return f.follow()
+}
+
+// follow wants a stand for robots, and a stop beside every shelf.
+func (f *Floor) follow() error {
+	f.FollowMe = true
+	if len(f.Parks)+len(f.Chargers) == 0 {
+		return fmt.Errorf("follow_me is true, but parks and chargers are empty; give each robot a stand")
+	}
+	for i, p := range f.Shelves {
+		if f.StopAt(p.Node) < 0 {
+			return fmt.Errorf("shelves[%d] %q: no driving node lies beside node %q, where a robot could stop; join it to one", i, p.ID, f.NodeID[p.Node])
+		}
+	}
+	return nil
 }
 
 // zones takes up which shelf is in which zone. Where there are zones every
@@ -118,7 +137,7 @@ func (f *Floor) writePeople(s *siteFile) {
 	if !f.ByPeople() {
 		return
 	}
-	s.Fixed = true
+	s.Fixed, s.FollowMe = true, f.FollowMe
 	s.HandOver = &sitePlace{ID: f.HandOver.ID, Node: f.NodeID[f.HandOver.Node]}
 	for i, z := range f.ShelfZone {
 		s.Shelves[i].Zone = z

@@ -47,6 +47,7 @@ type Floor struct {
 	// floor has them or stations, never both. HandOver is where their trolleys
 	// start and end. ShelfZone names the zone of each of Shelves; nil: no zones.
 	Pickers   []Picker
+	FollowMe  bool // robots carry the totes: each goes from stop to stop with a picker
 	HandOver  Place
 	ShelfZone []string
 	// ShelfClasses says what may lie on each of Shelves; nil: anything ambient.
@@ -83,6 +84,25 @@ type Picker struct {
 
 // ByPeople says that people fetch from fixed shelves; no robot brings one.
 func (f *Floor) ByPeople() bool { return len(f.Pickers) > 0 }
+
+// Drives says that robots drive on the floor.
+func (f *Floor) Drives() bool { return !f.ByPeople() || f.FollowMe }
+
+// StopAt is the driving node where a robot stops for a shelf, one beside it; -1
+// when there is none.
+func (f *Floor) StopAt(shelf int32) int32 {
+	for _, e := range f.Out[f.OutStart[shelf]:f.OutStart[shelf+1]] {
+		if f.Kind[f.To[e]] == Travel {
+			return f.To[e]
+		}
+	}
+	for _, e := range f.In[f.InStart[shelf]:f.InStart[shelf+1]] {
+		if f.Kind[f.From[e]] == Travel {
+			return f.From[e]
+		}
+	}
+	return -1
+}
 
 // Node gives the index of a node id, or -1.
 func (f *Floor) Node(id string) int32 {

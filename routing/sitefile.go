@@ -20,6 +20,7 @@ type siteFile struct {
 	Fixed       bool           `json:"fixed_shelves,omitempty"`
 	HandOver    *sitePlace     `json:"hand_over,omitempty"`
 	Pickers     []sitePicker   `json:"pickers,omitempty"`
+	FollowMe    bool           `json:"follow_me,omitempty"`
 	Guidance    []siteGuidance `json:"guidance,omitempty"`
 	Zones       []siteZone     `json:"areas,omitempty"`
 	Doors       []siteDoor     `json:"doors,omitempty"`

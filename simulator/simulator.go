@@ -127,7 +127,7 @@ func NewWorld(cfg Config) (*World, error) {
 		}
 	}
 	if f.ByPeople() {
-		if cfg.Robots > 0 {
+		if cfg.Robots > 0 && !f.FollowMe {
 			return nil, fmt.Errorf("make world: Robots is %d; on the floor %q people walk to fixed shelves, give 0", cfg.Robots, f.Name)
 		}
 		w.feet, w.labels[f.HandOver.ID] = tour.NewFeet(f), f.HandOver.Node
@@ -178,7 +178,11 @@ func DroneID(i int) devices.ID { return devices.ID(fmt.Sprintf("drone/%02d", i+1
 // floors with too few of them, the places of shelves (robots fit under them).
 func standsOf(f *routing.Floor) []int32 {
 	var list []int32
-	for _, group := range [][]routing.Place{f.Parks, f.Chargers, f.Shelves} {
+	groups := [][]routing.Place{f.Parks, f.Chargers, f.Shelves}
+	if f.ByPeople() {
+		groups = groups[:2] // fixed shelves have no room under them
+	}
+	for _, group := range groups {
 		for _, p := range group {
 			list = append(list, p.Node)
 		}

@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 
+	"dayrun/devices"
 	"dayrun/routing"
 )
 
@@ -67,6 +68,14 @@ type RobotView struct {
 	OnTravel bool // on a Travel or Queue node
 	Dead     bool
 	Charge   int32 // 1/10000
+}
+
+// RobotNamed gives what can be seen of the robot of an id; false: there is none.
+func (w *World) RobotNamed(id devices.ID) (RobotView, bool) {
+	if i, ok := w.byID[id]; ok && int(i) < len(w.robots) {
+		return w.Robot(int(i)), true
+	}
+	return RobotView{}, false
 }
 
 // Robot gives what can be seen of robot i.

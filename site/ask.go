@@ -121,7 +121,7 @@ func (s *Site) askTraffic() {
 		t.Halted = !r.able() || r.lost || r.stuck != "" // it does not even drive what it has: others go round
 		t.Fixed = t.Halted || s.busyAt(r, f)
 		t.Loaded = r.loaded()
-		if (r.errand != idle || s.floor.Deep()) && f != r.goal {
+		if (r.errand != idle || s.floor.Deep() || s.floor.FollowMe) && f != r.goal {
 			r.age++
 			moving = true
 		}
@@ -149,6 +149,8 @@ func (s *Site) busyAt(r *robot, f int32) bool {
 		return r.battery < s.cfg.ChargeTo
 	case fetching, storing, toCharger:
 		return f == r.goal
+	case following:
+		return f == r.goal && s.attended(r)
 	}
 	return false
 }
@@ -247,7 +249,7 @@ func (s *Site) weights(jobs []fulfilment.JobID) []int64 {
 }
 
 func (s *Site) freeFor(r *robot) bool {
-	if !r.able() || r.lost || r.job != "" || r.stuck != "" || s.now < r.rest {
+	if !r.able() || r.lost || r.job != "" || r.tour != "" || r.stuck != "" || s.now < r.rest {
 		return false
 	}
 	switch r.errand {

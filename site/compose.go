@@ -82,6 +82,9 @@ func (s *Site) robotRows() []RobotRow {
 		if r.placed && !r.poseKnown {
 			row.X, row.Y = s.floor.X[r.at], s.floor.Y[r.at]
 		}
+		if r.tour != "" {
+			row.Job = string(r.tour)
+		}
 		if r.loaded() {
 			row.Shelf = s.shelfOf(r)
 		}
@@ -112,7 +115,7 @@ func (s *Site) robotState(r *robot) string {
 		return "manual"
 	case r.errand == charging:
 		return "charging"
-	case r.errand == presenting:
+	case r.errand == presenting, r.errand == following && r.at == r.goal && s.attended(r):
 		return "working"
 	case r.errand == idle:
 		return "idle"

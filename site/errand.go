@@ -52,6 +52,9 @@ func (s *Site) shelfOf(r *robot) string {
 // arrived is called when the robot proves to stand on its goal with nothing
 // released beyond it.
 func (s *Site) arrived(r *robot) {
+	if r.errand == following {
+		s.totesCame(r)
+	}
 	if r.errand != bringing {
 		return
 	}
@@ -147,7 +150,7 @@ func (s *Site) sendIdle() {
 			r.errand, r.since = idle, s.now
 		}
 		if r.errand == idle && r.able() {
-			s.comeOut(r)
+			s.makeWay(r)
 		}
 		if r.errand != idle || !r.able() || r.stuck != "" || r.battery < 0 || r.battery >= s.cfg.ChargeBelow {
 			continue

@@ -42,7 +42,7 @@ func (s *Site) adoptFloor(c fulfilment.AdoptFloor) error {
 // usable refuses a floor on which some job cannot be done or robots can touch,
 // with the first of its faults; dayrun floor check lists them all.
 func (s *Site) usable(f *routing.Floor) error {
-	if f.ByPeople() {
+	if !f.Drives() {
 		return nil // no robot brings a shelf; the ways on foot were checked when it was read
 	}
 	var first string

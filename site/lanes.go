@@ -30,11 +30,12 @@ type lanes struct {
 	user   map[int32]int32
 	wanted map[int32]bool // a shelf that stands there has a job
 	taken  map[int32]bool // by place: a shelf is to be set down there
+	dug    map[int32]bool // a shelf is to be moved out of it
 	first  int32          // lane of the oldest job whose shelf is blocked, -1: none
 }
 
 func (s *Site) lanes() *lanes {
-	l := &lanes{s: s, user: map[int32]int32{}, wanted: map[int32]bool{}, taken: map[int32]bool{}, first: -1}
+	l := &lanes{s: s, user: map[int32]int32{}, wanted: map[int32]bool{}, taken: map[int32]bool{}, dug: map[int32]bool{}, first: -1}
 	for _, r := range s.robots {
 		if r.errand == storing {
 			l.taken[r.goal] = true
@@ -60,6 +61,9 @@ func (s *Site) lanes() *lanes {
 		if node, _ := s.ledger.ShelfNode(j.Shelf); node != "" && s.floor.Deep() {
 			n := s.floor.Node(node)
 			l.wanted[s.floor.Mouth(n)] = true
+			if j.For == fulfilment.JobClear {
+				l.dug[s.floor.Mouth(n)] = true
+			}
 			if l.first < 0 && j.For != fulfilment.JobClear && len(s.blockers(n)) > 0 {
 				l.first = s.floor.Mouth(n)
 			}
@@ -101,14 +105,14 @@ func (l *lanes) empty(node int32) bool {
 }
 
 // shut says that no shelf may be set down in the lane of a place: somebody has
-// business there, or a shelf is wanted, the one that has been for longest or,
-// with spare, any.
+// business there, a shelf is to be moved out of it, or one is wanted, the one that
+// has been for longest or, with spare, any.
 func (l *lanes) shut(node int32, spare bool) bool {
 	if !l.s.floor.Deep() {
 		return false
 	}
 	mouth := l.s.floor.Mouth(node)
-	return l.of(node) != laneFree || mouth == l.first || spare && l.wanted[mouth]
+	return l.of(node) != laneFree || mouth == l.first || l.dug[mouth] || spare && l.wanted[mouth]
 }
 
 // blockers are the shelves that stand before a place, the one at the aisle first.
@@ -229,24 +233,6 @@ func (s *Site) driveSec(from, to int32) int32 {
 		return d / 100
 	}
 	return farAway
-}
-
-// comeOut sends a robot without a job that stands in a lane of places to a park:
-// nobody else could get in.
-func (s *Site) comeOut(r *robot) {
-	at := s.tokens.Frontier(int(r.idx))
-	if !s.floor.Deep() || at < 0 || s.floor.Kind[at] != routing.Shelf || r.goal != at || r.at != at {
-		return
-	}
-	for _, p := range s.floor.Parks {
-		if s.tokens.Owner(p.Node) == traffic.Free && !s.parkWanted(p.Node) {
-			s.start(r, idle, p.Node, "leaves the lane to others")
-			return
-		}
-	}
-	if c := s.freeCharger(r); c >= 0 && r.battery >= 0 {
-		s.start(r, toCharger, c, "leaves the lane to others")
-	}
 }
 
 // placeOf is where a robot takes a shelf that stood in the way: the place chosen

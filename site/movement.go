@@ -99,8 +99,8 @@ func (s *Site) advance(r *robot) {
 	}
 	owned := s.tokens.Owned(int(r.idx))
 	ahead := len(owned) - 1
-	if ahead > s.cfg.MaxBase/2 {
-		return
+	if ahead > s.cfg.MaxBase/2 || r.errand == following && owned[ahead] == r.goal && s.attended(r) {
+		return // the latter by a plan made before the person came
 	}
 	released := s.tokens.Release(int(r.idx), s.openWay(r, s.cfg.MaxBase-ahead))
 	if len(released) > 0 {

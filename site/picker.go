@@ -122,37 +122,71 @@ func (s *Site) lead(p *picker) {
 		p.tour, p.task = "", nil
 		return
 	}
-	task := &devices.Task{Scanner: p.scanner, TaskID: string(t.ID) + "-end", Kind: handOverTask, Shelf: s.floor.HandOver.ID,
-		Text: fmt.Sprintf("Bring trolley %s to %s and scan its label", t.ID, s.floor.HandOver.ID)}
+	s.accompany(t)
 	p.pickN = len(t.Picks)
 	for i := range t.Picks {
-		k := &t.Picks[i]
-		if k.Done {
-			continue
+		if !t.Picks[i].Done {
+			p.pickN = i
+			break
 		}
-		if !s.serves(p, k.Shelf) {
-			s.passOn(p, t, s.zones[k.Shelf].name)
-			return
-		}
-		place := s.ledger.Order(k.Order).Place
-		p.pickN = i
-		if p.at != k.Shelf {
-			task = &devices.Task{Scanner: p.scanner, TaskID: string(t.ID) + "-to-" + strconv.Itoa(i), Kind: locateTask, Shelf: string(k.Shelf),
-				Text: fmt.Sprintf("Walk with trolley %s to %s and scan its label", t.ID, k.Shelf)}
-			if p.at == "" && i > 0 {
-				task.Text = fmt.Sprintf("Take trolley %s over near %s, walk to %s and scan its label", t.ID, t.Picks[i-1].Shelf, k.Shelf)
-			}
-		} else {
-			task = &devices.Task{Scanner: p.scanner, TaskID: string(t.ID) + "-" + strconv.Itoa(i), Kind: "pick", Shelf: string(k.Shelf),
-				SKU: k.SKU, Lot: string(k.Lot), Quantity: k.Qty, Order: string(k.Order), Place: place,
-				Text: fmt.Sprintf("Take %d of %s from %s into tote %d", k.Qty, goods(k.SKU, k.Lot), k.Shelf, place)}
-		}
-		break
+	}
+	if p.pickN < len(t.Picks) && !s.serves(p, t.Picks[p.pickN].Shelf) {
+		s.passOn(p, t, s.zones[t.Picks[p.pickN].Shelf].name)
+		return
+	}
+	task := s.pickerTask(p, t)
+	if task == nil {
+		p.task = nil // the robot that brings the totes is on its way
+		return
 	}
 	p.task, p.asked = task, s.now
 	if p.online && p.admitted {
 		s.send(*task)
 	}
+}
+
+// pickerTask is the next step of a picker's tour; nil while it waits for the
+// robot with the totes.
+func (s *Site) pickerTask(p *picker, t *fulfilment.Tour) *devices.Task {
+	task := &devices.Task{Scanner: p.scanner}
+	if p.pickN == len(t.Picks) {
+		task.TaskID, task.Kind, task.Shelf = string(t.ID)+"-end", handOverTask, s.floor.HandOver.ID
+		task.Text = fmt.Sprintf("Bring trolley %s to %s and scan its label", t.ID, s.floor.HandOver.ID)
+		switch {
+		case t.Robot == "":
+		case p.at != fulfilment.LocationID(s.floor.HandOver.ID):
+			task.TaskID, task.Kind = string(t.ID)+"-to-end", locateTask
+			task.Text = fmt.Sprintf("Walk to %s and scan its label: %s comes there with the totes", task.Shelf, s.trolley(t))
+		case !s.totesThere(t):
+			return nil
+		default:
+			task.Text = fmt.Sprintf("Take the totes off %s and scan the label of %s", s.trolley(t), task.Shelf)
+		}
+		return task
+	}
+	k, n := &t.Picks[p.pickN], strconv.Itoa(p.pickN)
+	task.Shelf = string(k.Shelf)
+	if p.at != k.Shelf {
+		task.TaskID, task.Kind = string(t.ID)+"-to-"+n, locateTask
+		task.Text = fmt.Sprintf("Walk with trolley %s to %s and scan its label", t.ID, k.Shelf)
+		switch {
+		case t.Robot != "":
+			task.Text = fmt.Sprintf("Walk to %s and scan its label: %s comes there", k.Shelf, s.trolley(t))
+		case p.at == "" && p.pickN > 0:
+			task.Text = fmt.Sprintf("Take trolley %s over near %s, walk to %s and scan its label", t.ID, t.Picks[p.pickN-1].Shelf, k.Shelf)
+		}
+		return task
+	}
+	if !s.totesThere(t) {
+		return nil
+	}
+	task.TaskID, task.Kind = string(t.ID)+"-"+n, "pick"
+	task.SKU, task.Lot, task.Quantity, task.Order, task.Place = k.SKU, string(k.Lot), k.Qty, string(k.Order), s.ledger.Order(k.Order).Place
+	task.Text = fmt.Sprintf("Take %d of %s from %s into tote %d", k.Qty, goods(k.SKU, k.Lot), k.Shelf, task.Place)
+	if t.Robot != "" {
+		task.Text += " on " + s.trolley(t)
+	}
+	return task
 }
 
 // pickerRows shows pickers as what they are to a supervisor: places of work.
@@ -166,8 +200,11 @@ func (s *Site) pickerRows() []StationRow {
 		if m := s.stats.lines[p.id]; m != nil {
 			row.LinesHour = m.sum(s.now)
 		}
-		if p.task != nil {
+		switch t := s.ledger.Tour(p.tour); {
+		case p.task != nil:
 			row.Task = p.task.Text
+		case t != nil && t.Robot != "":
+			row.Task = "Wait for " + s.trolley(t)
 		}
 		rows = append(rows, row)
 	}

@@ -52,6 +52,12 @@ func (s *Site) Adopt(now fulfilment.Time, rows []FleetRow) {
 		if j := s.ledger.JobOfRobot(fulfilment.DeviceID(r.id)); j != nil {
 			s.resumeJob(r, j)
 		}
+		if t := s.ledger.Tour(r.tour); t != nil && s.floor != nil {
+			r.errand, r.goal, r.action = following, s.wantedAt(t), ""
+			if r.link == devices.Online {
+				s.advance(r)
+			}
+		}
 	}
 	for _, st := range s.stations {
 		for _, j := range s.ledger.JobsAtStation(st.id) {

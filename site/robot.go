@@ -18,9 +18,10 @@ const (
 	storing           // with the shelf to its place, to set it down
 	toCharger
 	charging
+	following // with the totes of its tour, from stop to stop
 )
 
-var errandName = [...]string{"idle", "to shelf", "to station", "at station", "storing", "to charger", "charging"}
+var errandName = [...]string{"idle", "to shelf", "to station", "at station", "storing", "to charger", "charging", "with picker"}
 
 // robot is what the site knows of one accepted robot.
 type robot struct {
@@ -37,6 +38,7 @@ type robot struct {
 	goal    int32
 	errand  errand
 	job     fulfilment.JobID
+	tour    fulfilment.JobID // whose totes it carries
 	why     string
 
 	pose       devices.Pose

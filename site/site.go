@@ -214,10 +214,12 @@ func (s *Site) follow(e fulfilment.Event) {
 		s.asked.changedAtDock = true
 	case fulfilment.TourAssignedTo:
 		s.tourGiven(e.Tour, e.Picker)
+		s.carrierGiven(e.Tour)
 	case fulfilment.TourUnassigned:
 		s.tourGiven("", e.Picker)
 	case fulfilment.TourHandedOver:
 		s.tourGiven("", e.Picker)
+		s.carrierFree(e.Tour)
 	case fulfilment.OrderReleased:
 		if st := s.station(e.Station); st != nil {
 			st.take(e.Place, e.Order)

@@ -110,7 +110,16 @@ func (s *Site) takeOver() int {
 }
 
 func (s *Site) assignTour(p *picker, id fulfilment.JobID, why string) {
-	if s.must(fulfilment.AssignTour{Tour: id, Picker: fulfilment.DeviceID(p.scanner), Why: why}) {
+	c := fulfilment.AssignTour{Tour: id, Picker: fulfilment.DeviceID(p.scanner), Why: why}
+	if t := s.ledger.Tour(id); s.floor.FollowMe && t.Robot == "" {
+		r := s.freeCarrier(s.wantedAt(t))
+		if r == nil {
+			return // asked again when one is free
+		}
+		c.Robot = fulfilment.DeviceID(r.id)
+		c.Why += fmt.Sprintf("; %s is the nearest robot to its first stop", r.id)
+	}
+	if s.must(c) {
 		s.lead(p)
 	}
 }
@@ -119,6 +128,9 @@ func (s *Site) assignTour(p *picker, id fulfilment.JobID, why string) {
 // lines lie; nil when there is nothing to decide.
 func (s *Site) tourRequest(free int) *tour.Request {
 	waiting := s.ledger.OrdersIn(fulfilment.Waiting)
+	if s.floor.FollowMe {
+		free = min(free, s.freeCarriers())
+	}
 	if free == 0 || len(waiting) == 0 {
 		return nil
 	}
@@ -233,6 +245,9 @@ func (s *Site) walkMm(stops []int32) int64 {
 }
 
 func (s *Site) startTour(p *picker, r tour.Released) {
+	if s.floor.FollowMe && s.freeCarriers() == 0 {
+		return // more batches than robots
+	}
 	c := fulfilment.CreateTour{LengthMm: s.walkMm(r.Stops)}
 	c.Why = fmt.Sprintf("%d orders past %d shelves are %.0f m", len(r.Orders), len(r.Stops), float64(c.LengthMm)/1000)
 	if r.Urgent {

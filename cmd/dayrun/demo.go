@@ -69,8 +69,11 @@ func (c *DemoCmd) Run(ctx context.Context, out *streams) error {
 		if err != nil {
 			return &exitError{exitUnreadable, err}
 		}
-		if f.ByPeople() {
+		switch {
+		case !f.Drives():
 			c.Robots = 0
+		case f.ByPeople():
+			c.Robots = min(c.Robots, len(f.Parks)+len(f.Chargers))
 		}
 	}
 	s, err := startServer(&set)

@@ -58,7 +58,7 @@ func (c *FloorCheckCmd) Run(s *streams) error {
 		return &exitError{exitUnreadable, err}
 	}
 	var faults []routing.Fault // no robot drives where people walk; the ways on foot were checked when it was read
-	if !f.ByPeople() {
+	if f.Drives() {
 		faults = f.Check(site.Defaults().Motion, routing.Footprint{LengthMm: int32(c.Length * 1000), WidthMm: int32(c.Width * 1000)})
 	}
 	broken := 0
@@ -113,7 +113,7 @@ type FloorGenerateCmd struct {
 	Shelves    int     `default:"600" help:"Shelves."`
 	Stations   int     `default:"8" help:"Picking stations."`
 	Robots     int     `default:"80" help:"Robots that it shall have room for."`
-	Spare      int     `help:"Empty storage places, percent of the shelves; default: 2, in deep lanes 10."`
+	Spare      int     `help:"Empty storage places, percent of the shelves; default: 2, in deep lanes 10 and as many as robots."`
 	LaneDepth  int     `default:"1" help:"Shelves behind one another at either side of an aisle: those before are moved out of the way."`
 	Chargers   int     `default:"18" help:"Chargers, percent of the robots."`
 	Queue      int     `default:"5" help:"Nodes of a station's lane."`
@@ -121,6 +121,7 @@ type FloorGenerateCmd struct {
 	Pitch      float64 `default:"1.3" help:"Distance of neighbouring nodes, m."`
 	Pickers    int     `help:"Fixed shelves, and so many people with trolleys instead of stations and robots."`
 	Totes      int     `default:"12" help:"Totes on a trolley, with --pickers."`
+	FollowMe   int     `name:"follow-me" help:"Robots that carry the totes from stop to stop, with --pickers; default: none, trolleys."`
 	Zones      int     `help:"Zones that the aisles and pickers are divided into, with --pickers; default: none."`
 	Force      bool    `help:"Overwrite files that exist."`
 }
@@ -159,7 +160,7 @@ func (c *FloorGenerateCmd) Run(s *streams) error {
 }
 
 func (c *FloorGenerateCmd) people() (*routing.Floor, error) {
-	return routing.GeneratePeople(routing.PeopleParams{Name: filepath.Base(c.Name), Shelves: c.Shelves, Pickers: c.Pickers, Totes: c.Totes, Zones: c.Zones})
+	return routing.GeneratePeople(routing.PeopleParams{Name: filepath.Base(c.Name), Shelves: c.Shelves, Pickers: c.Pickers, Totes: c.Totes, Zones: c.Zones, Robots: c.FollowMe})
 }
 
 func (c *FloorGenerateCmd) robots() (*routing.Floor, error) {

@@ -3,10 +3,22 @@ package day
 import (
 	"fmt"
 
+	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing/picking"
 	"dayrun/site"
 )
+
+// breaks says which rule of a running site an event breaks, "" none.
+func (r *run) breaks(e fulfilment.Event) string {
+	switch e := e.(type) {
+	case fulfilment.OrderReleased:
+		return r.ageing(e)
+	case fulfilment.LinePicked:
+		return r.meets(e)
+	}
+	return ""
+}
 
 // settleMs is the time that an order in need may wait before it counts as passed
 // over: longer than from one decision on releases to the answer of the next.
@@ -42,6 +54,24 @@ func (r *run) ageing(e fulfilment.OrderReleased) string {
 		if w.PlacedAt < placed && r.now-w.Since > settleMs {
 			return fmt.Sprintf("at %s order %s is released to %s, due at %s, while %s waits since %s and is due at %s",
 				clock(r.now), e.Order, e.Station, clock(l.Order(e.Order).Promise), id, clock(w.Since), clock(w.Promise))
+		}
+	}
+	return ""
+}
+
+// meets checks that the totes of a tour were there when its picker took units off
+// a shelf: the robot that carries them stood beside it. It says where else it was,
+// "" nothing.
+func (r *run) meets(e fulfilment.LinePicked) string {
+	t := r.site.Ledger().Tour(e.Job)
+	if t == nil || t.Robot == "" {
+		return ""
+	}
+	f := r.plan.Floor
+	v, known := r.world.RobotNamed(devices.ID(t.Robot))
+	for _, p := range f.Shelves {
+		if p.ID == string(e.Shelf) && (!known || v.Driving || v.Node != f.StopAt(p.Node)) {
+			return fmt.Sprintf("at %s %s is picked from %s for tour %s, and its robot %s is at %s", clock(r.now), e.SKU, e.Shelf, t.ID, t.Robot, f.NodeID[v.Node])
 		}
 	}
 	return ""

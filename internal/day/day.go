@@ -119,7 +119,7 @@ func Prepare(opt Options) (*Plan, error) {
 		if len(f.Stations) == 0 && !f.ByPeople() {
 			return nil, fmt.Errorf("prepare run: the floor %q has neither stations nor pickers; add some to its side file", f.Name)
 		}
-		if f.ByPeople() && opt.Override.Robots > 0 {
+		if !f.Drives() && opt.Override.Robots > 0 {
 			return nil, fmt.Errorf("prepare run: %d robots, but on the floor %q people walk to fixed shelves; leave the robots out", opt.Override.Robots, f.Name)
 		}
 		p.Floor, p.Lif, p.Side = f, opt.Lif, opt.Side
@@ -136,7 +136,11 @@ func Prepare(opt Options) (*Plan, error) {
 		}
 	}
 	p.pace()
-	if n := len(p.Floor.Parks) + len(p.Floor.Chargers) + len(p.Floor.Shelves); p.Sizing.Robots > n {
+	n := len(p.Floor.Parks) + len(p.Floor.Chargers)
+	if !p.Floor.ByPeople() {
+		n += len(p.Floor.Shelves)
+	}
+	if p.Sizing.Robots > n {
 		return nil, fmt.Errorf("prepare run: %d robots do not fit the floor %q, which has stands for %d; give --robots %d or a larger floor", p.Sizing.Robots, p.Floor.Name, n, n)
 	}
 	p.Received = opt.Stock

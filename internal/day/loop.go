@@ -276,8 +276,8 @@ func (r *run) take(out *site.Output) {
 			if r.meter.event(r, e) {
 				r.moved = r.now
 			}
-			if e, ok := e.(fulfilment.OrderReleased); ok && r.broken == "" {
-				r.broken = r.ageing(e)
+			if r.broken == "" {
+				r.broken = r.breaks(e)
 			}
 		}
 	}

@@ -97,7 +97,10 @@ func size(orders []intake.Order, hours float64, cfg site.Config, floor *routing.
 	visits := flow / perVisit
 	// Two at least: the smallest floor with a way round has more than 20 travel nodes.
 	s.Robots = max(2, int(math.Ceil(visits*cycle/3600/busyShare/(1-chargeShare))))
-	if people {
+	if people && floor.FollowMe {
+		s.Robots = min(len(floor.Parks)+len(floor.Chargers), s.Stations+(s.Stations+4)/5)
+		say("robots: %d, one with each picker and a fifth that charge, as far as the floor has stands", s.Robots)
+	} else if people {
 		s.Robots = 0
 		say("robots: none, people walk to the shelves")
 	} else {

@@ -115,8 +115,11 @@ func dialects(names []string) ([]vda5050.Dialect, error) {
 func newWorld(ctx context.Context, cfg Config, api *client, floor *routing.Floor, clock Clock) (*simulator.World, error) {
 	wc := simulator.Defaults()
 	wc.Floor, wc.Robots, wc.Benches, wc.Vans, wc.Drones, wc.Seed = floor, cfg.Robots, cfg.Benches, cfg.Vans, cfg.Drones, cfg.Seed
-	if floor.ByPeople() {
+	switch {
+	case !floor.Drives():
 		wc.Robots = 0
+	case floor.ByPeople():
+		wc.Robots = min(wc.Robots, len(floor.Parks)+len(floor.Chargers))
 	}
 	wc.DepotLatE7, wc.DepotLonE7, wc.StartMs = cfg.DepotLatE7, cfg.DepotLonE7, clock.Now()
 	wc.Streets, wc.Zone = cfg.Streets, cfg.Zone
