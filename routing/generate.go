@@ -45,7 +45,10 @@ func (p *GenerateParams) complete() error {
 			*v.at = 4
 		}
 		if *v.at == 0 && v.name == "SparePercent" && p.LaneDepth > 1 {
-			*v.at = min(100, max(10, (100*p.Robots+p.Shelves-1)/p.Shelves)) // places to put what is dug out, one a robot at least
+			*v.at = 10 // places to put what is dug out, and as many as robots and as a lane is deep
+			if p.Shelves > 0 {
+				*v.at = min(100, max(10, (100*max(p.Robots, p.LaneDepth+1)+p.Shelves-1)/p.Shelves))
+			}
 		}
 		if *v.at == 0 {
 			*v.at = v.def

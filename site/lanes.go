@@ -188,8 +188,8 @@ func (s *Site) digOut() {
 		}
 		oldest := first
 		first = false
-		if !slices.ContainsFunc(blockers, func(b fulfilment.LocationID) bool { return s.ledger.JobOfShelf(b) == nil }) {
-			continue
+		if s.ledger.JobOfShelf(blockers[0]) != nil {
+			continue // it makes way by that
 		}
 		l := s.lanes()
 		if l.of(n) != laneFree {
@@ -201,17 +201,16 @@ func (s *Site) digOut() {
 	}
 }
 
-// dig plans the moves that free the way to the shelf at a node; it is false when
-// there is no place for what stands before it.
+// dig plans the move of the first shelf that stands before the one at a node; the
+// next follows when it has gone, as one robot at a time is in the lane. It is
+// false when there is no place for it.
 func (s *Site) dig(l *lanes, j *fulfilment.Job, node int32, spare bool) bool {
+	for blockers := s.blockers(node); len(blockers) > 1; blockers = s.blockers(node) {
+		node = s.floor.Before(node)
+	}
 	mouth := s.floor.Mouth(node)
 	from := func(n int32) int32 { return s.driveSec(mouth, n) }
 	h := s.homing(l, from, s.blockers(node)[0], spare)
-	for i, p := range s.floor.Shelves {
-		if s.floor.Mouth(p.Node) == mouth && s.ledger.JobOfShelf(s.ledger.NodeShelf(s.floor.NodeID[p.Node])) != nil {
-			h.Places[i].Free = true // it leaves by a job of its own
-		}
-	}
 	h.Drive = func(_, to int32) int32 { return from(s.floor.Shelves[to].Node) }
 	target := int32(slices.IndexFunc(s.floor.Shelves, func(p routing.Place) bool { return p.Node == node }))
 	moves, err := picking.DigOut(h, target)
@@ -220,8 +219,7 @@ func (s *Site) dig(l *lanes, j *fulfilment.Job, node int32, spare bool) bool {
 	}
 	for _, m := range moves {
 		at, to := s.floor.Shelves[m.From].Node, s.floor.Shelves[m.To].Node
-		shelf := s.ledger.NodeShelf(s.floor.NodeID[at])
-		s.must(fulfilment.ClearShelf{Shelf: shelf, To: s.floor.NodeID[to], Behind: j.ID,
+		s.must(fulfilment.ClearShelf{Shelf: s.ledger.NodeShelf(s.floor.NodeID[at]), To: s.floor.NodeID[to], Behind: j.ID,
 			Why: fmt.Sprintf("stands before %s, which job %s wants; %d s to the free place", j.Shelf, j.ID, s.driveSec(at, to))})
 	}
 	return true

@@ -66,6 +66,9 @@ func (s *Settings) siteConfig() (site.Config, error) {
 	cfg := site.Defaults()
 	cfg.Site, cfg.CutOff, cfg.AcceptUnknown, cfg.PutWall = s.Site, s.CutOff, s.AcceptUnknown, s.PutWall
 	cfg.Van.MaxParcels = s.VanParcels
+	if s.PutWall < 1 || s.PutWall > 1000 {
+		return cfg, fmt.Errorf("put-wall %d: give 1 to 1000 order places a station; one without places picks nothing", s.PutWall)
+	}
 	if s.OrderParts < 0 {
 		return cfg, fmt.Errorf("order-parts %d: give 1 or more", s.OrderParts)
 	}
