@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,7 +14,8 @@ import (
 	"dayrun/routing"
 )
 
-func send(t *testing.T, method, url string, body any, out any) int {
+// ask sends JSON, with a key made of it, and gives the status and text of the answer.
+func ask(t *testing.T, method, url string, body any) (int, []byte) {
 	t.Helper()
 	data, err := json.Marshal(body)
 	if err != nil {
@@ -24,7 +26,7 @@ func send(t *testing.T, method, url string, body any, out any) int {
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Idempotency-Key", string(data))
+	req.Header.Set("Idempotency-Key", fmt.Sprintf("%x", sha256.Sum256(data)))
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
@@ -34,12 +36,19 @@ func send(t *testing.T, method, url string, body any, out any) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out != nil && resp.StatusCode < 300 {
+	return resp.StatusCode, answer
+}
+
+// send asks and decodes the answer to what was granted into out.
+func send(t *testing.T, method, url string, body any, out any) int {
+	t.Helper()
+	status, answer := ask(t, method, url, body)
+	if out != nil && status < 300 {
 		if err := json.Unmarshal(answer, out); err != nil {
 			t.Fatalf("%s: %v in %s", url, err, answer)
 		}
 	}
-	return resp.StatusCode
+	return status
 }
 
 // TestSlotting asks over HTTP what is bought together and where it should lie,
