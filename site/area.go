@@ -109,7 +109,11 @@ func (s *Site) turnAway(r *robot) {
 		if j == nil {
 			return
 		}
-		if to, why, err := s.returnPlace(s.station(j.Station), j.Shelf); err == nil {
+		from := func(n int32) int32 { return s.driveSec(at, n) } // it stood in the way of another shelf
+		if st := s.station(j.Station); st != nil {
+			from = s.wayFrom(st)
+		}
+		if to, why, err := s.returnPlace(from, j.Shelf); err == nil {
 			s.start(r, storing, to, why+"; "+s.nodeID(r.goal)+" is closed")
 		}
 	case toCharger:
@@ -155,11 +159,15 @@ func (s *Site) open(shelf fulfilment.LocationID) bool {
 	return s.cut == nil || s.usableNode(s.whereabouts(shelf))
 }
 
-// allOpen says that no closure keeps a picker from what is reserved for an order.
+// allOpen says that no closure keeps a picker, and the robot with its totes, from
+// what is reserved for an order.
 func (s *Site) allOpen(o *fulfilment.Order) bool {
+	if s.cut == nil {
+		return true
+	}
 	for _, line := range o.Lines {
 		for _, al := range line.Allocs {
-			if !s.open(al.Location) {
+			if n, ok := s.shelfNode[al.Location]; !s.open(al.Location) || ok && s.floor.FollowMe && !s.usableNode(s.floor.StopAt(n)) {
 				return false
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing"
-	"dayrun/routing/traffic"
 )
 
 // On a floor with follow-me robots the totes of a tour ride on one. It drives by
@@ -128,11 +127,9 @@ func (s *Site) makeWay(r *robot) {
 	default:
 		return
 	}
-	for _, p := range s.floor.Parks {
-		if s.tokens.Owner(p.Node) == traffic.Free && !s.parkWanted(p.Node) {
-			s.start(r, idle, p.Node, why)
-			return
-		}
+	if p := s.freePark(); p >= 0 {
+		s.start(r, idle, p, why)
+		return
 	}
 	if c := s.freeCharger(r); c >= 0 && r.battery >= 0 {
 		s.start(r, toCharger, c, why)

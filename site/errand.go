@@ -103,7 +103,7 @@ func (s *Site) leave(st *station, j *fulfilment.Job) {
 	if r == nil {
 		return
 	}
-	to, why, err := s.returnPlace(st, j.Shelf)
+	to, why, err := s.returnPlace(s.wayFrom(st), j.Shelf)
 	if err != nil {
 		if st.noPlace == 0 {
 			st.noPlace = s.now

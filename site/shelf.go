@@ -59,11 +59,10 @@ func (s *Site) hop(j *fulfilment.Job, st *station, picks []fulfilment.Pick, why 
 
 var errNoPlace = errors.New("no storage place is free and known to be reached; free one")
 
-// returnPlace chooses where a shelf goes from a station: by the drive there and
-// out again, and by how soon its articles are likely to be asked for.
-func (s *Site) returnPlace(st *station, shelf fulfilment.LocationID) (int32, string, error) {
+// returnPlace chooses where a shelf goes: by the drive there, which from gives by
+// node, and out again, and by how soon its articles are likely to be asked for.
+func (s *Site) returnPlace(from func(node int32) int32, shelf fulfilment.LocationID) (int32, string, error) {
 	l := s.lanes()
-	from := func(n int32) int32 { return s.travelSec(n, st) } // the way there is taken to be as long as the way from there
 	h := s.homing(l, from, shelf, true)
 	best, err := picking.ReturnPlace(h)
 	if err != nil && s.floor.Deep() {
@@ -138,4 +137,10 @@ func (s *Site) needSec(shelf fulfilment.LocationID) (need, mean int64) {
 		return 2 * mean, mean
 	}
 	return fadingSec / mine, mean
+}
+
+// wayFrom gives the drive from a station to a node: taken to be as long as the
+// drive back, which is known.
+func (s *Site) wayFrom(st *station) func(node int32) int32 {
+	return func(n int32) int32 { return s.travelSec(n, st) }
 }
