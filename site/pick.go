@@ -138,13 +138,25 @@ func (s *Site) pickingShelves(p *picking.Problem, codes []string, stationIdx map
 			if !ok {
 				k = int32(len(a.shelves))
 				index[b.Location] = k
-				a.shelves, a.lots = append(a.shelves, b.Location), append(a.lots, nil)
+				a.shelves = append(a.shelves, b.Location)
+				a.addShelf()
 				p.Shelves = append(p.Shelves, s.pickingShelf(b.Location, stationIdx))
 			}
 			p.Shelves[k].Stock = append(p.Shelves[k].Stock, picking.Stock{Item: int32(i), Units: int32(units), Expires: int64(b.Expires())})
 			a.lots[k] = append(a.lots[k], b.Lot)
 		}
 	}
+}
+
+// addShelf makes room for the lots of one more shelf, in the memory of the question
+// before.
+func (a *asked) addShelf() {
+	if n := len(a.lots); n < cap(a.lots) {
+		a.lots = a.lots[:n+1]
+		a.lots[n] = a.lots[n][:0]
+		return
+	}
+	a.lots = append(a.lots, nil)
 }
 
 func (s *Site) pickingShelf(shelf fulfilment.LocationID, stationIdx map[string]int32) picking.Shelf {
