@@ -75,7 +75,7 @@ func (l *Ledger) fold(at Time, e Event) {
 	case PickShort:
 		l.applyShort(e)
 	case PickWithdrawn:
-		l.applyWithdrawn(e)
+		l.applyWithdrawn(at, e)
 	case ReservationDropped:
 		l.applyDropped(e)
 	case WorkPlanned:
@@ -103,7 +103,9 @@ func (l *Ledger) fold(at Time, e Event) {
 	case OrderDelivered:
 		o := l.orders[e.Order]
 		o.DeliveredAt = at
-		l.trips[e.Trip].Open--
+		if e.Trip != "" {
+			l.trips[e.Trip].Open--
+		}
 		l.setState(at, o, Delivered)
 	case CustodyClosed:
 		l.DeliveredCount++
@@ -122,6 +124,8 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.exceptions = append(l.exceptions, e.Exception)
 	case ExceptionResolved:
 		l.applyResolved(e)
+	default:
+		l.foldCare(at, e)
 	}
 }
 
@@ -131,11 +135,21 @@ const memory = 48 * Hour
 
 // Prune forgets what ended more than 48 hours before now.
 func (l *Ledger) Prune(now Time) {
-	q := l.stages[Delivered]
+	l.forget(l.stages[Delivered], now)
+	l.forget(l.stages[Cancelled], now)
+	l.pruneReturns(now)
+	for id, t := range l.trips {
+		if t.State == TripEnded && now-t.BackAt > memory {
+			delete(l.trips, id)
+		}
+	}
+}
+
+func (l *Ledger) forget(q *queue, now Time) {
 	kept := q.ids[:0]
 	for _, id := range q.ids {
 		o := l.orders[id]
-		if now-o.DeliveredAt <= memory {
+		if now-max(o.DeliveredAt, o.CancelledAt) <= memory {
 			kept = append(kept, id)
 			continue
 		}
@@ -143,13 +157,11 @@ func (l *Ledger) Prune(now Time) {
 		delete(l.promised, id)
 		delete(l.byClient, o.ClientOrderID)
 		delete(l.byKey, o.Key)
+		for _, k := range o.Keys {
+			delete(l.answers, k)
+		}
 		l.forgotten++
 	}
 	clear(q.ids[len(kept):])
 	q.ids = kept
-	for id, t := range l.trips {
-		if t.State == TripEnded && now-t.BackAt > memory {
-			delete(l.trips, id)
-		}
-	}
 }

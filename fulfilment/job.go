@@ -103,7 +103,7 @@ func (l *Ledger) decidePicks(shelf LocationID, station string, picks []Pick) ([]
 			return nil, 0, r
 		}
 		s.use(h, p.Qty, shelf)
-		due = min(due, o.Promise)
+		due = min(due, o.PlanBy())
 	}
 	return s.events, due, nil
 }

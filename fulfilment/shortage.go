@@ -223,13 +223,19 @@ func (l *Ledger) applyShort(e PickShort) {
 	b.jobbed -= p.Missing
 }
 
-func (l *Ledger) applyWithdrawn(e PickWithdrawn) {
-	j := l.jobs[e.Job]
-	p := j.openPick(e.Order, e.Line, e.Qty)
-	p.Missing, p.Done = e.Qty, true
-	l.orders[e.Order].Lines[e.Line].unalloc(j.Shelf, e.Job, e.Qty)
-	l.hold(holder{e.Order, e.Line}, j.Shelf, e.Qty)
-	l.balance(e.SKU, j.Shelf).jobbed -= e.Qty
+func (l *Ledger) applyWithdrawn(at Time, e PickWithdrawn) {
+	var shelf LocationID
+	if t := l.tours[e.Job]; t != nil {
+		shelf = t.withdrawn(at, e).Shelf
+	} else {
+		j := l.jobs[e.Job]
+		p := j.openPick(e.Order, e.Line, e.Qty)
+		p.Missing, p.Done = p.Missing+e.Qty, true
+		shelf = j.Shelf
+	}
+	l.orders[e.Order].Lines[e.Line].unalloc(shelf, e.Job, e.Qty)
+	l.hold(holder{e.Order, e.Line}, shelf, e.Qty)
+	l.balance(e.SKU, shelf).jobbed -= e.Qty
 }
 
 func (l *Ledger) applyDropped(e ReservationDropped) {

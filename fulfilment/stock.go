@@ -39,15 +39,26 @@ func Movements(e Event, l *Ledger) []Movement {
 		}
 		return list
 	case OrderDelivered:
+		if e.Trip == "" {
+			return l.orderMoves(l.orders[e.Order], Dock, Customer)
+		}
 		return l.orderMoves(l.orders[e.Order], OnVehicle(l.trips[e.Trip].Vehicle), Customer)
+	case OrderBroughtBack:
+		return l.orderMoves(l.orders[e.Order], OnVehicle(l.trips[e.Trip].Vehicle), Dock)
+	case OrderCancelled:
+		return l.cancelMoves(l.orders[e.Order])
+	case ReturnReceived:
+		return []Movement{{e.SKU, e.Qty, Customer, Receiving, e.Order}}
 	}
 	return nil
 }
 
 func (l *Ledger) orderMoves(o *Order, from, to LocationID) []Movement {
-	list := make([]Movement, len(o.Lines))
-	for i, line := range o.Lines {
-		list[i] = Movement{line.SKU, line.Quantity, from, to, o.ID}
+	list := make([]Movement, 0, len(o.Lines))
+	for _, line := range o.Lines {
+		if line.Quantity > 0 { // a line that was taken out stays without units
+			list = append(list, Movement{line.SKU, line.Quantity, from, to, o.ID})
+		}
 	}
 	return list
 }
@@ -69,6 +80,9 @@ func (l *Ledger) applyMovement(m Movement) {
 		t.OnHand += m.Qty
 	case Adjustment:
 		t.Adjusted -= m.Qty
+		t.OnHand += m.Qty
+	case Customer:
+		t.Delivered -= m.Qty
 		t.OnHand += m.Qty
 	default:
 		b := l.balance(m.SKU, m.From)

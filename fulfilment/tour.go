@@ -24,6 +24,8 @@ type TourPick struct {
 	Qty   int64      `json:"qty"`
 	Shelf LocationID `json:"shelf"`
 	Done  bool       `json:"done,omitempty"`
+	// Missing are Qty once the pick was withdrawn: its order was cancelled.
+	Missing int64 `json:"missing,omitempty"`
 }
 
 // Tour is a person's walk with a trolley past fixed shelves for some orders.
@@ -31,7 +33,7 @@ type TourPick struct {
 // the tote on it, and what was picked stands at AtStation(tour).
 type Tour struct {
 	ID     JobID      `json:"tour_id"`
-	Orders []OrderID  `json:"orders"` // by tote - 1
+	Orders []OrderID  `json:"orders"` // by tote - 1; "": its order was cancelled
 	Picks  []TourPick `json:"picks"`  // in the sequence of the walk
 	Due    Time       `json:"due"`    // earliest promise among its orders
 	State  TourState  `json:"state"`
@@ -96,7 +98,9 @@ func (l *Ledger) decideTour(c Command) ([]Event, error) {
 		}
 		events := make([]Event, 0, len(t.Orders)+1)
 		for _, o := range t.Orders {
-			events = append(events, PickingDone{o})
+			if o != "" {
+				events = append(events, PickingDone{o})
+			}
 		}
 		return append(events, TourHandedOver{c.Tour, t.Picker, c.ReadID}), nil
 	}
@@ -125,6 +129,8 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 			return nil, missingThing(at, string(o))
 		case order.State != Waiting:
 			return nil, conflict(at, string(o), "it is "+string(order.State)+", only a waiting order goes on a tour")
+		case len(order.Holds) > 0:
+			return nil, order.held()
 		case len(order.Parts) > 0:
 			return nil, conflict(at, string(o), "a part of it waits at station "+order.Parts[0].Station+"; it goes on there")
 		case slices.Contains(c.Orders[:i], o):
@@ -135,7 +141,7 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 				want[tourLine{holder{o, n}, a.Location}] = a.Qty
 			}
 		}
-		due = min(due, order.Promise)
+		due = min(due, order.PlanBy())
 		events = append(events, OrderReleased{Order: o, Station: string(id), Place: i + 1})
 	}
 	for i, p := range c.Picks {
@@ -147,7 +153,7 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 			return nil, conflict(at+".shelf", string(p.Shelf), "order "+string(p.Order)+" line "+strconv.Itoa(p.Line)+" has nothing left to take there")
 		case qty != p.Qty:
 			return nil, invalid(at+".qty", strconv.FormatInt(p.Qty, 10), "take the "+strconv.FormatInt(qty, 10)+" units reserved there")
-		case l.orders[p.Order].Lines[p.Line].SKU != p.SKU || p.Done:
+		case l.orders[p.Order].Lines[p.Line].SKU != p.SKU || p.Done || p.Missing != 0:
 			return nil, invalid(at+".sku", p.SKU, "name the line's article, not yet done")
 		}
 		delete(want, k)
@@ -159,7 +165,7 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 }
 
 func (l *Ledger) applyTour(at Time, e TourCreated) {
-	t := &Tour{ID: e.Tour, Orders: e.Orders, Picks: slices.Clone(e.Picks), Due: e.Due, State: TourOpen, Since: at}
+	t := &Tour{ID: e.Tour, Orders: slices.Clone(e.Orders), Picks: slices.Clone(e.Picks), Due: e.Due, State: TourOpen, Since: at}
 	l.lastTour++
 	l.tours[t.ID] = t
 	l.openTours = append(l.openTours, t)

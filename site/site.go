@@ -172,6 +172,9 @@ func (s *Site) decide(c fulfilment.Command) error {
 		s.emit(e)
 		s.follow(e)
 	}
+	for _, e := range events {
+		s.attention(e)
+	}
 	return nil
 }
 
@@ -230,6 +233,8 @@ func (s *Site) follow(e fulfilment.Event) {
 	case fulfilment.OrderPacked:
 		s.parcelN++
 		s.packing = dropOrder(s.packing, e.Order)
+	default:
+		s.followCare(e)
 	}
 }
 

@@ -151,7 +151,7 @@ func (s *Site) recall() {
 	for i := 0; i < len(s.aside); i++ {
 		id := s.aside[i]
 		o := s.ledger.Order(id)
-		if o == nil || o.State != fulfilment.Waiting && o.State != fulfilment.Picking {
+		if o == nil || o.State != fulfilment.Waiting && o.State != fulfilment.Picking || len(o.Holds) > 0 {
 			continue
 		}
 		for _, part := range slices.Clone(o.Parts) {
@@ -167,8 +167,7 @@ func (s *Site) recall() {
 	}
 }
 
-// tellShort tells the supervisor of orders that a shelf left without stock, and
-// takes withdrawn picks off the stations' screens.
+// tellShort tells the supervisor of orders that a shelf left without stock.
 func (s *Site) tellShort(events []fulfilment.Event) {
 	var orders []string
 	sku, shelf := "", fulfilment.LocationID("")
@@ -184,14 +183,6 @@ func (s *Site) tellShort(events []fulfilment.Event) {
 		return
 	}
 	s.raise("short_stock", sku, fmt.Sprintf("%s lacks %s and no other shelf has it: backordered %s", shelf, sku, strings.Join(orders, ", ")), len(orders))
-	for _, st := range s.stations {
-		if st.task == nil || st.work != "" {
-			continue
-		}
-		if j := s.ledger.Job(st.present); j == nil || j.Picks[st.pickN].Done {
-			st.task = nil // runStations shows the next one
-		}
-	}
 }
 
 // settleShort closes the exceptions of articles that no order lacks any more.

@@ -19,7 +19,7 @@ const MaxMessage = 64 << 10
 // with a trolley scans the label of a shelf (locate), articles (pick) and the
 // label of the place where trolleys are handed over (hand_over).
 var (
-	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver", "locate", "hand_over"}
+	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver", "undelivered", "pick_up", "locate", "hand_over"}
 	taskKinds = []string{"pick", "count", "put", "take", "pack", "locate", "hand_over"}
 )
 
@@ -64,10 +64,10 @@ func DecodeRead(device devices.ID, data []byte) (devices.Read, error) {
 		return r, fmt.Errorf("read: read_id %q: give 1 to 100 characters, unique for the device", r.ReadID)
 	case !slices.Contains(readKinds, r.Kind):
 		return r, fmt.Errorf("read %s: kind %q is none of %s", r.ReadID, r.Kind, strings.Join(readKinds, ", "))
-	case r.Kind == "short" && r.Reason == "" || len(r.Reason) > 200:
-		return r, fmt.Errorf("read %s: reason %q: say in 1 to 200 characters why units are missing", r.ReadID, r.Reason)
-	case r.Kind != "short" && r.Reason != "":
-		return r, fmt.Errorf("read %s: reason %q: only a short pick has one", r.ReadID, r.Reason)
+	case (r.Kind == "short" || r.Kind == "undelivered") && r.Reason == "" || len(r.Reason) > 200:
+		return r, fmt.Errorf("read %s: reason %q: say in 1 to 200 characters why units are missing, or why nobody took the parcel", r.ReadID, r.Reason)
+	case r.Kind != "short" && r.Kind != "undelivered" && r.Reason != "":
+		return r, fmt.Errorf("read %s: reason %q: only a short pick and an undelivered parcel have one", r.ReadID, r.Reason)
 	case r.Code == "" || len(r.Code) > 200:
 		return r, fmt.Errorf("read %s: code %q: give what was read, 1 to 200 characters", r.ReadID, r.Code)
 	case len(r.Task) > 200:
