@@ -58,6 +58,8 @@ type Options struct {
 	Series  Series
 	Streets Streets // nil: the site has no street map
 	Quotes  Quotes  // nil: none are given
+	// WebhookKey is the secret that signs webhooks; none: none are taken.
+	WebhookKey []byte
 	Zone    string
 	Site    string
 	Version string
@@ -75,6 +77,9 @@ func New(o Options) http.Handler {
 	a := humago.New(mux, cfg)
 	s := &server{o}
 	s.orders(a)
+	s.care(a)
+	s.returns(a)
+	s.webhooks(a)
 	s.stock(a)
 	s.slotting(a)
 	s.works(a)
