@@ -27,13 +27,13 @@ type Wait struct {
 	For  string    `json:"for"`
 }
 
-// keyed is the optional key under which the same request is answered once.
-type keyed struct {
+// Keyed is the optional key under which the same request is answered once.
+type Keyed struct {
 	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same request gives the same answer, and happens once"`
 }
 
 // request names the request, its content being what.
-func (k keyed) request(what ...any) fulfilment.Request {
+func (k Keyed) request(what ...any) fulfilment.Request {
 	r := fulfilment.Request{Key: k.Key, By: "api"}
 	if k.Key != "" {
 		r.BodyHash = hash(what)
@@ -43,7 +43,7 @@ func (k keyed) request(what ...any) fulfilment.Request {
 
 type (
 	holdIn struct {
-		keyed
+		Keyed
 		ID   string `path:"id"`
 		Body struct {
 			Kind   string `json:"kind" enum:"payment,fraud,compliance,stock"`
@@ -51,20 +51,20 @@ type (
 		}
 	}
 	unholdIn struct {
-		keyed
+		Keyed
 		ID     string `path:"id"`
 		Kind   string `path:"kind" enum:"payment,fraud,compliance,stock"`
 		Reason string `query:"reason" maxLength:"300"`
 	}
 	reasonIn struct {
-		keyed
+		Keyed
 		ID   string `path:"id"`
 		Body struct {
 			Reason string `json:"reason" minLength:"1" maxLength:"300"`
 		}
 	}
 	changeIn struct {
-		keyed
+		Keyed
 		ID   string `path:"id"`
 		Body struct {
 			Reason   string      `json:"reason" minLength:"1" maxLength:"300"`
@@ -77,7 +77,7 @@ type (
 		}
 	}
 	promiseIn struct {
-		keyed
+		Keyed
 		ID   string `path:"id"`
 		Body struct {
 			Promise time.Time `json:"promise"`

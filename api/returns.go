@@ -32,7 +32,7 @@ type ReturnLine struct {
 
 type (
 	returnIn struct {
-		keyed
+		Keyed
 		ID   string `path:"id"`
 		Body struct {
 			Reason string `json:"reason" minLength:"1" maxLength:"300"`
@@ -43,7 +43,7 @@ type (
 		}
 	}
 	receivedIn struct {
-		keyed
+		Keyed
 		ID   string `path:"id"`
 		Body struct {
 			Line     int    `json:"line" minimum:"0" doc:"Index of the order's line, from 0"`
