@@ -27,6 +27,18 @@ type Wait struct {
 	For  string    `json:"for"`
 }
 
+// Job is one step of an order's way: a visit or tour that picks for it, packing,
+// loading, handing over.
+type Job struct {
+	ID    string    `json:"job_id"`
+	Kind  string    `json:"kind" enum:"pick,pack,load,deliver,hand_over"`
+	State string    `json:"state" enum:"blocked,open,assigned,carrying,at_work,done,withdrawn" doc:"blocked: what it comes after is not done"`
+	Due   time.Time `json:"due"`
+	Who   string    `json:"who,omitempty" doc:"Robot, picker or vehicle"`
+	Where string    `json:"where,omitempty"`
+	After []string  `json:"after,omitempty" doc:"Jobs that must be done before"`
+}
+
 // Keyed is the optional key under which the same request is answered once.
 type Keyed struct {
 	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same request gives the same answer, and happens once"`
@@ -110,6 +122,8 @@ func (s *server) care(a huma.API) {
 		Summary: "Hand a pick-up order to the customer who shows its code", Errors: []int{404, 409, 422, 503}}, s.handOver)
 	huma.Register(a, huma.Operation{OperationID: "explain-order", Method: http.MethodGet, Path: "/v1/orders/{id}/explanation",
 		Summary: "What an order waited for so far", Errors: []int{404}}, s.explain)
+	huma.Register(a, huma.Operation{OperationID: "order-jobs", Method: http.MethodGet, Path: "/v1/orders/{id}/jobs",
+		Summary: "The jobs of an order, with what each comes after", Errors: []int{404}}, s.orderJobs)
 }
 
 // carried carries a command about an order out, and answers with what was done.
@@ -163,6 +177,17 @@ func (s *server) changeOrder(ctx context.Context, in *changeIn) (*doneOut, error
 		}
 	}
 	return s.carried(ctx, in.ID, "change", c)
+}
+
+func (s *server) orderJobs(ctx context.Context, in *idIn) (*pageOut[Job], error) {
+	list, err := s.Reader.Jobs(ctx, in.ID)
+	if err != nil {
+		return nil, unread(err)
+	}
+	if list == nil {
+		return nil, notFound("order", in.ID)
+	}
+	return &pageOut[Job]{Body: page[Job]{Items: list}}, nil
 }
 
 func (s *server) explain(ctx context.Context, in *idIn) (*explanationOut, error) {

@@ -18,6 +18,8 @@ type Reader interface {
 	OrderEvents(ctx context.Context, id string) ([]Event, error)
 	// Explanation tells what an order waited for until now, nil when there is none.
 	Explanation(ctx context.Context, id string, now time.Time) (*Explanation, error)
+	// Jobs gives the jobs of an order, nil when there is none.
+	Jobs(ctx context.Context, id string) ([]Job, error)
 	// Returns gives the returns of an order, oldest first.
 	Returns(ctx context.Context, order string) ([]Return, error)
 }

@@ -1,5 +1,7 @@
 package fulfilment
 
+import "slices"
+
 // decideCancelOrder gives an order up until it is on a trip. Its picks leave
 // their jobs and tours, its reservations go to who lacks the stock, its places
 // are free; what was picked of it goes back to receiving, to be put away.
@@ -42,6 +44,9 @@ func (f *freed) withdraw(id OrderID, why string) {
 	l := f.l
 	for _, j := range l.openJobs {
 		gone, left := 0, 0
+		if !slices.Contains(jobMoves["withdraw"].from, j.State) {
+			continue
+		}
 		for _, p := range j.Picks {
 			switch {
 			case p.Done:
@@ -52,11 +57,14 @@ func (f *freed) withdraw(id OrderID, why string) {
 				left++
 			}
 		}
-		if gone > 0 && left == 0 && j.State == JobOpen && len(l.workAt[j.Shelf]) == 0 {
+		if gone > 0 && left == 0 && slices.Contains(jobMoves["drop"].from, j.State) && len(l.workAt[j.Shelf]) == 0 {
 			f.events = append(f.events, JobDropped{j.ID, why})
 		}
 	}
 	for _, t := range l.openTours {
+		if !slices.Contains(tourMoves["withdraw"], t.State) {
+			continue
+		}
 		for _, p := range t.Picks {
 			if p.Order == id && !p.Done {
 				f.events = append(f.events, PickWithdrawn{Job: t.ID, Order: id, Line: p.Line, SKU: p.SKU, Qty: p.Qty, Reason: why})

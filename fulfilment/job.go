@@ -6,7 +6,7 @@ import (
 )
 
 // jobMoves is the one table of a job's states: what each command needs and
-// where it leads. docs/domain.md shows it as a picture.
+// where it leads. docs/domain.md has the same table; a test holds them equal.
 var jobMoves = map[string]struct {
 	from []JobState
 	to   JobState
@@ -20,6 +20,8 @@ var jobMoves = map[string]struct {
 	"leave":    {[]JobState{JobAtWork}, JobStoring},
 	"store":    {[]JobState{JobStoring}, JobDone},
 	"hop":      {[]JobState{JobAtWork, JobStoring}, JobDone},
+	"withdraw": {[]JobState{JobOpen, JobAssigned, JobCarrying, JobAtWork}, ""},
+	"drop":     {[]JobState{JobOpen}, JobDone},
 }
 
 func (l *Ledger) legal(id JobID, move string) (*Job, error) {

@@ -47,6 +47,7 @@ var tourMoves = map[string][]TourState{
 	"unassign":  {TourAssigned, TourPicking, TourPicked},
 	"pick":      {TourAssigned, TourPicking},
 	"hand over": {TourPicked},
+	"withdraw":  {TourOpen, TourAssigned, TourPicking},
 }
 
 func (l *Ledger) legalTour(id JobID, move string) (*Tour, error) {

@@ -94,23 +94,46 @@ func (s records) OrderEvents(ctx context.Context, id string) ([]api.Event, error
 	return out, nil
 }
 
-// Explanation reads an order's history and puts what it waited for into words.
-func (s records) Explanation(ctx context.Context, id string, now time.Time) (*api.Explanation, error) {
+// history reads an order and all that happened to it; nil when there is none.
+func (s records) history(ctx context.Context, id string) (*fulfilment.Order, []site.Told, error) {
 	o, err := s.r.Order(ctx, id)
 	if err != nil || o == nil {
-		return nil, err
+		return nil, nil, err
 	}
 	entries, err := s.r.OrderEvents(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	history := make([]site.Told, 0, len(entries))
+	list := make([]site.Told, 0, len(entries))
 	for _, e := range entries {
 		event, err := store.Decode(e)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		history = append(history, site.Told{At: e.At, Event: event})
+		list = append(list, site.Told{At: e.At, Event: event})
+	}
+	return o, list, nil
+}
+
+// Jobs shows the jobs of an order.
+func (s records) Jobs(ctx context.Context, id string) ([]api.Job, error) {
+	o, history, err := s.history(ctx, id)
+	if err != nil || o == nil {
+		return nil, err
+	}
+	list := site.Steps(o, history)
+	out := make([]api.Job, 0, len(list))
+	for _, n := range list {
+		out = append(out, api.Job{ID: n.ID, Kind: n.Kind, State: n.State, Due: n.Due.UTC(), Who: n.Who, Where: n.Where, After: n.After})
+	}
+	return out, nil
+}
+
+// Explanation reads an order's history and puts what it waited for into words.
+func (s records) Explanation(ctx context.Context, id string, now time.Time) (*api.Explanation, error) {
+	o, history, err := s.history(ctx, id)
+	if err != nil || o == nil {
+		return nil, err
 	}
 	at := fulfilment.At(now)
 	waits, text := site.Explain(o.ID, history, at)
