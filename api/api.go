@@ -60,9 +60,9 @@ type Options struct {
 	Quotes  Quotes  // nil: none are given
 	// WebhookKey is the secret that signs webhooks; none: none are taken.
 	WebhookKey []byte
-	Zone    string
-	Site    string
-	Version string
+	Zone       string
+	Site       string
+	Version    string
 }
 
 type server struct{ Options }
