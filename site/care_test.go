@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/site"
+	"dayrun/store/storetest"
 )
 
 // Whenever an order is cancelled, the other one is packed, and every unit is
@@ -114,5 +116,72 @@ load-o-1 done van/1 after [pack-o-1]
 deliver-o-1 carrying van/1 after [load-o-1]
 `; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// A driver's report brings a parcel back, a customer's code hands one over.
+func TestCareReads(t *testing.T) {
+	script := storetest.NewScript("main", 7, 20)
+	if _, err := script.Do(fulfilment.AcceptDevice{Device: "scanner/pack-01"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := script.Do(fulfilment.AcceptDevice{Device: "van/1"}); err != nil {
+		t.Fatal(err)
+	}
+	road := script.Place()
+	placed, err := script.Do(fulfilment.PlaceOrder{Key: "k", BodyHash: "b", ClientOrderID: "fetch", Lines: []fulfilment.OrderLine{{SKU: "A-0001", Qty: 1}}, Service: fulfilment.PickUp, PickUpCode: "4711"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fetched := placed[0].(fulfilment.OrderPlaced).Order
+	script.Pack(road, fetched)
+	trip := script.Leave(road)
+	s := site.New(site.Defaults())
+	for _, e := range script.Batch().Entries {
+		event, err := fulfilment.Decode(e.Kind, e.Version, e.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Kind != "floor_adopted" { // the script's floor cannot be driven on
+			s.Replay(e, event)
+		} else {
+			s.Ledger().Apply(e.At, event)
+		}
+	}
+	now, n := script.Now, 0
+	read := func(r devices.Read, want bool) {
+		t.Helper()
+		n++
+		r.ReadID = fmt.Sprint("r", n)
+		for range 2 { // a repeat is answered again
+			now++
+			for _, i := range s.Step(now, site.Heard{Report: r}).Instructions {
+				if a, ok := i.(devices.Ack); ok && a.OK != want {
+					t.Fatalf("%+v: answered %+v", r, a)
+				}
+			}
+		}
+	}
+	parcel := string(s.Ledger().Order(road).Parcel)
+	read(devices.Read{Device: "scanner/pack-01", Kind: "pick_up", Code: "4712"}, false)
+	read(devices.Read{Device: "van/1", Kind: "undelivered", Code: "other", Reason: "nobody at home"}, false)
+	read(devices.Read{Device: "van/1", Kind: "undelivered", Code: parcel, Reason: "nobody at home"}, true)
+	read(devices.Read{Device: "van/1", Kind: "deliver", Code: parcel}, false)
+	s.Step(now, site.Heard{Report: devices.VehicleReport{Device: "van/1", Status: "idle", Trip: string(trip)}})
+	if o := s.Ledger().Order(road); o.State != fulfilment.AwaitingTrip || o.Attempts != 1 {
+		t.Fatalf("the parcel that nobody took: %+v", o)
+	}
+	raised := ""
+	for _, x := range s.Ledger().Exceptions() {
+		if x.Kind == "came_back" {
+			raised = x.Text
+		}
+	}
+	if !strings.Contains(raised, string(road)) {
+		t.Errorf("exceptions %v", s.Ledger().Exceptions())
+	}
+	read(devices.Read{Device: "scanner/pack-01", Kind: "pick_up", Code: "4711"}, true)
+	if o := s.Ledger().Order(fetched); o.State != fulfilment.Delivered || o.Trip != "" {
+		t.Fatalf("the order that was fetched: %+v", o)
 	}
 }
