@@ -127,7 +127,7 @@ func (m *machine) request() fulfilment.Request {
 
 // care draws something out of the ordinary.
 func (m *machine) care() {
-	switch one(m.t, "care", []string{"hold", "unhold", "unhold", "unhold", "cancel", "change", "change", "address", "promise", "hand over", "return", "return", "receive", "receive"}) {
+	switch one(m.t, "care", []string{"hold", "unhold", "unhold", "unhold", "cancel", "change", "change", "address", "promise", "hand over", "hand over", "hand over", "return", "return", "receive", "receive"}) {
 	case "hold":
 		m.attempt(fulfilment.PlaceHold{Order: m.someOrder(), Hold: m.hold(), Reason: "looks odd", Request: m.request()})
 	case "unhold":

@@ -86,7 +86,7 @@ func (m *machine) place() {
 		c.Reserve = [][]fulfilment.LocationID{{m.shelf()}, {m.shelf(), m.shelf()}}
 	}
 	c.Priority = rapid.IntRange(0, 10).Draw(m.t, "priority")
-	if c.Service = one(m.t, "service", []fulfilment.Service{"", "", "", "van", "drone", "pick_up", "post"}); c.Service == fulfilment.PickUp {
+	if c.Service = one(m.t, "service", []fulfilment.Service{"", "", "van", "drone", "pick_up", "pick_up", "post"}); c.Service == fulfilment.PickUp {
 		c.PickUpCode = "code-" + c.ClientOrderID
 	}
 	c.Holds = one(m.t, "holds", [][]fulfilment.HoldKind{nil, nil, nil, nil, nil, nil, nil, {"payment"}, {"payment", "fraud"}, {"rain"}})
