@@ -62,9 +62,11 @@ type Options struct {
 	Series   Series
 	Streets  Streets // nil: the site has no street map
 	Quotes   Quotes  // nil: none are given
-	Zone     string
-	Site     string
-	Version  string
+	// WebhookKey is the secret that signs webhooks; none: none are taken.
+	WebhookKey []byte
+	Zone       string
+	Site       string
+	Version    string
 }
 
 type server struct{ Options }
@@ -80,6 +82,9 @@ func New(o Options) http.Handler {
 	s := &server{o}
 	s.orders(a)
 	s.skus(a)
+	s.care(a)
+	s.returns(a)
+	s.webhooks(a)
 	s.stock(a)
 	s.adjustments(a)
 	s.asns(a)

@@ -21,12 +21,19 @@ type OrderBody struct {
 	Lines         []OrderLine `json:"lines" minItems:"1" maxItems:"1000"`
 	Delivery      Delivery    `json:"delivery"`
 	PlacedAt      *time.Time  `json:"placed_at,omitempty" doc:"When the customer ordered, at most 24 h ago and 5 min ahead; default now"`
+	Priority      int         `json:"priority,omitempty" minimum:"0" maximum:"9" doc:"0 is standard; 9 is picked and sent as if half the time were left"`
+	Service       string      `json:"service,omitempty" enum:"van,drone,pick_up" doc:"Default: a van or a drone, as planned"`
+	PickUpCode    string      `json:"pick_up_code,omitempty" maxLength:"50" doc:"Of a pick_up order: what the customer will show"`
+	Holds         []string    `json:"holds,omitempty" maxItems:"4" enum:"payment,fraud,compliance,stock" doc:"What must be released before it is picked"`
 }
 
 // OrderLine is one line of an order as placed.
 type OrderLine struct {
 	SKU      string `json:"sku" minLength:"1" maxLength:"100"`
 	Quantity int64  `json:"quantity" minimum:"1" maximum:"1000000"`
+
+	WeightG   int64 `json:"weight_g,omitempty" minimum:"0" maximum:"1000000000" doc:"Of one unit, where it differs from the article's"`
+	VolumeCm3 int64 `json:"volume_cm3,omitempty" minimum:"0" maximum:"1000000000" doc:"Of one unit, where it differs from the article's"`
 }
 
 // Delivery is where, and optionally when, an order is handed over.
@@ -64,6 +71,14 @@ type Order struct {
 	Parcel        string     `json:"parcel,omitempty"`
 	Trip          string     `json:"trip,omitempty"`
 	Lines         []Line     `json:"lines"`
+	Priority      int        `json:"priority,omitempty"`
+	Service       string     `json:"service,omitempty"`
+	Holds         []string   `json:"holds,omitempty" doc:"What it is held for"`
+	Repromised    *time.Time `json:"repromised,omitempty" doc:"The newest promise, where it moved; the site is measured by the first one"`
+	RepromisedFor string     `json:"repromised_for,omitempty"`
+	Attempts      int        `json:"attempts,omitempty" doc:"Hand-overs that failed"`
+	Failed        string     `json:"failed,omitempty" doc:"Why the one of the present trip did"`
+	CancelledAt   *time.Time `json:"cancelled_at,omitempty"`
 	// Foreseen is given with a single order that waits at the dock.
 	Foreseen *Foreseen `json:"foreseen,omitempty"`
 }
@@ -104,7 +119,7 @@ type (
 	}
 	ordersIn struct {
 		ClientOrderID string `query:"client_order_id"`
-		State         string `query:"state" enum:"backorder,waiting,picking,packing,awaiting_trip,on_the_road,delivered"`
+		State         string `query:"state" enum:"backorder,waiting,picking,packing,awaiting_trip,on_the_road,delivered,cancelled"`
 		Query         string `query:"q" doc:"Start of an order id or client order id"`
 		Cursor        string `query:"cursor"`
 	}
@@ -131,8 +146,9 @@ func (s *server) placeOrder(ctx context.Context, in *placeIn) (*placeOut, error)
 	b := in.Body
 	c := fulfilment.PlaceOrder{Key: in.Key, BodyHash: bodyHash(b), ClientOrderID: b.ClientOrderID,
 		Dest: fulfilment.LatLon{LatE7: e7(b.Delivery.Lat), LonE7: e7(b.Delivery.Lon)}}
-	for _, l := range b.Lines {
-		c.Lines = append(c.Lines, fulfilment.OrderLine{SKU: l.SKU, Qty: l.Quantity})
+	c.Lines, c.Priority, c.Service, c.PickUpCode = orderLines(b.Lines), b.Priority, fulfilment.Service(b.Service), b.PickUpCode
+	for _, k := range b.Holds {
+		c.Holds = append(c.Holds, fulfilment.HoldKind(k))
 	}
 	if b.PlacedAt != nil {
 		c.PlacedAt = fulfilment.At(*b.PlacedAt)
@@ -148,9 +164,21 @@ func (s *server) placeOrder(ctx context.Context, in *placeIn) (*placeOut, error)
 	return &placeOut{Location: "/v1/orders/" + string(o.Order), Body: Placed{OrderID: string(o.Order), ClientOrderID: o.ClientOrderID, Promise: o.Promise.UTC(), State: string(o.State)}}, nil
 }
 
+// orderLines puts lines as sent into the ledger's; nil stays nil.
+func orderLines(lines []OrderLine) []fulfilment.OrderLine {
+	var list []fulfilment.OrderLine
+	for _, l := range lines {
+		list = append(list, fulfilment.OrderLine{SKU: l.SKU, Qty: l.Quantity, WeightG: l.WeightG, VolumeCm3: l.VolumeCm3})
+	}
+	return list
+}
+
 // bodyHash names the content of an order, so that a key cannot be used for two.
-func bodyHash(b OrderBody) string {
-	data, err := json.Marshal(b)
+func bodyHash(b OrderBody) string { return hash(b) }
+
+// hash names the content of a request.
+func hash(content any) string {
+	data, err := json.Marshal(content)
 	if err != nil {
 		return "" // a decoded body always encodes
 	}

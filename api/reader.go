@@ -16,6 +16,12 @@ type Reader interface {
 	Orders(ctx context.Context, f OrderFilter) ([]Order, string, error)
 	// OrderEvents gives the journal entries that concern an order, in order.
 	OrderEvents(ctx context.Context, id string) ([]Event, error)
+	// Explanation tells what an order waited for until now, nil when there is none.
+	Explanation(ctx context.Context, id string, now time.Time) (*Explanation, error)
+	// Jobs gives the jobs of an order, nil when there is none.
+	Jobs(ctx context.Context, id string) ([]Job, error)
+	// Returns gives the returns of an order, oldest first.
+	Returns(ctx context.Context, order string) ([]Return, error)
 }
 
 // OrderFilter selects orders; empty fields select all.

@@ -85,7 +85,7 @@ func (l *Ledger) fold(at Time, e Event) {
 	case PickShort:
 		l.applyShort(e)
 	case PickWithdrawn:
-		l.applyWithdrawn(e)
+		l.applyWithdrawn(at, e)
 	case ReservationDropped:
 		l.applyDropped(e)
 	case WorkPlanned:
@@ -113,7 +113,9 @@ func (l *Ledger) fold(at Time, e Event) {
 	case OrderDelivered:
 		o := l.orders[e.Order]
 		o.DeliveredAt = at
-		l.trips[e.Trip].Open--
+		if e.Trip != "" {
+			l.trips[e.Trip].Open--
+		}
 		l.setState(at, o, Delivered)
 	case CustodyClosed:
 		l.DeliveredCount++
@@ -132,6 +134,8 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.exceptions = append(l.exceptions, e.Exception)
 	case ExceptionResolved:
 		l.applyResolved(e)
+	default:
+		l.foldCare(at, e)
 	}
 }
 
@@ -141,22 +145,9 @@ const memory = 48 * Hour
 
 // Prune forgets what ended more than 48 hours before now.
 func (l *Ledger) Prune(now Time) {
-	q := l.stages[Delivered]
-	kept := q.ids[:0]
-	for _, id := range q.ids {
-		o := l.orders[id]
-		if now-o.DeliveredAt <= memory {
-			kept = append(kept, id)
-			continue
-		}
-		delete(l.orders, id)
-		delete(l.promised, id)
-		delete(l.byClient, o.ClientOrderID)
-		delete(l.byKey, o.Key)
-		l.forgotten++
-	}
-	clear(q.ids[len(kept):])
-	q.ids = kept
+	l.forget(l.stages[Delivered], now)
+	l.forget(l.stages[Cancelled], now)
+	l.pruneReturns(now)
 	l.forgetLots()
 	l.forgetASNs(now)
 	for id, t := range l.trips {
@@ -164,4 +155,25 @@ func (l *Ledger) Prune(now Time) {
 			delete(l.trips, id)
 		}
 	}
+}
+
+func (l *Ledger) forget(q *queue, now Time) {
+	kept := q.ids[:0]
+	for _, id := range q.ids {
+		o := l.orders[id]
+		if now-max(o.DeliveredAt, o.CancelledAt) <= memory {
+			kept = append(kept, id)
+			continue
+		}
+		delete(l.orders, id)
+		delete(l.promised, id)
+		delete(l.byClient, o.ClientOrderID)
+		delete(l.byKey, o.Key)
+		for _, k := range o.Keys {
+			delete(l.answers, k)
+		}
+		l.forgotten++
+	}
+	clear(q.ids[len(kept):])
+	q.ids = kept
 }

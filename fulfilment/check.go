@@ -42,6 +42,9 @@ func (l *Ledger) Check() error {
 	if err := l.checkWorks(); err != nil {
 		return err
 	}
+	if err := l.checkReturns(); err != nil {
+		return err
+	}
 	return l.checkLists()
 }
 
@@ -76,8 +79,11 @@ func (l *Ledger) checkCounts(listed int) error {
 	if want := int64(n) + l.forgotten; l.PlacedCount != want || l.lastOrder != want {
 		return fmt.Errorf("%d orders placed, the last is number %d, %d known and %d forgotten", l.PlacedCount, l.lastOrder, n, l.forgotten)
 	}
-	if want := int64(len(l.stages[Delivered].ids)) + l.forgotten; l.DeliveredCount != want || l.OnTimeCount > want {
-		return fmt.Errorf("%d custodies closed, %d on time, %d orders delivered", l.DeliveredCount, l.OnTimeCount, want)
+	gone := l.DeliveredCount - int64(len(l.stages[Delivered].ids))    // delivered and forgotten
+	dropped := l.CancelledCount - int64(len(l.stages[Cancelled].ids)) // cancelled and forgotten
+	if gone < 0 || dropped < 0 || gone+dropped != l.forgotten || l.OnTimeCount > l.DeliveredCount {
+		return fmt.Errorf("%d custodies closed, %d on time, %d orders cancelled; %d and %d of them known, %d forgotten",
+			l.DeliveredCount, l.OnTimeCount, l.CancelledCount, l.DeliveredCount-gone, l.CancelledCount-dropped, l.forgotten)
 	}
 	return nil
 }
@@ -111,10 +117,17 @@ func (c *checker) order(o *Order) error {
 		if o.missing() != 0 || done && c.l.tours[JobID(o.Station)] == nil { // a trolley hands over all its orders at once
 			return fmt.Errorf("picking with %d units missing and %d of %d picked", o.missing(), picked, all)
 		}
+	case Cancelled:
+		if len(o.Holds) > 0 || o.Place != 0 {
+			return fmt.Errorf("cancelled with holds %v and place %d", o.Holds, o.Place)
+		}
 	default:
 		if !done {
 			return fmt.Errorf("%s with %d of %d units picked", o.State, picked, all)
 		}
+	}
+	if err := c.l.checkCare(o); err != nil {
+		return err
 	}
 	return c.trip(o)
 }
@@ -174,6 +187,9 @@ func (c *checker) line(o *Order, i int) error {
 	}
 	if lots > max(0, line.Picked) {
 		return fmt.Errorf("%d picked by lots, %d in all", lots, line.Picked)
+	}
+	if o.State == Cancelled && line.Reserved != 0 {
+		return fmt.Errorf("%d reserved for an order that is cancelled", line.Reserved)
 	}
 	if sum != line.Reserved || line.Reserved+line.Picked > line.Quantity {
 		return fmt.Errorf("%d reserved in parts, %d in all, %d picked of %d", sum, line.Reserved, line.Picked, line.Quantity)

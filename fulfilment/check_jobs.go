@@ -82,6 +82,9 @@ func (c *checker) job(j *Job) (int, error) {
 	}
 	for _, h := range lines {
 		o := l.orders[h.order]
+		if j.Due <= 0 || o != nil && j.Due > o.PlanBy() {
+			return 0, fmt.Errorf("due at %s, order %s by %s", j.Due.UTC(), o.ID, o.PlanBy().UTC())
+		}
 		if o == nil || o.State != Picking || h.line >= len(o.Lines) || !o.placedAt(h.line, j.Station) || o.Lines[h.line].at(h.spot, j.ID) != open[h] {
 			return 0, fmt.Errorf("%d units to pick for order %s line %d, which has not that many reserved for it", open[h], h.order, h.line)
 		}

@@ -121,7 +121,7 @@ func (l *Ledger) checkTrips() error {
 					return fmt.Errorf("order %s is on trip %s and on another, or twice", id, t.ID)
 				}
 				seen[id] = true
-				if o != nil && o.State != Delivered {
+				if o != nil && o.State != Delivered && o.Failed == "" {
 					open++
 				}
 			}

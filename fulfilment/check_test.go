@@ -42,10 +42,10 @@ func midday(t *testing.T) *Ledger {
 		do(ArriveShelf{id})
 	}
 	for i := 1; i <= 8; i++ {
-		lines := []OrderLine{{"A", 2}}
+		lines := []OrderLine{{SKU: "A", Qty: 2}}
 		switch i {
 		case 5:
-			lines = append(lines, OrderLine{"A", 1})
+			lines = append(lines, OrderLine{SKU: "A", Qty: 1})
 		case 8:
 			lines[0].SKU = "B"
 		}

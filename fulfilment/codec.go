@@ -61,6 +61,17 @@ var kinds = map[string]func([]byte) (Event, error){
 	TourAssignedTo{}.Kind():   decode[TourAssignedTo],
 	TourUnassigned{}.Kind():   decode[TourUnassigned],
 	TourHandedOver{}.Kind():   decode[TourHandedOver],
+
+	OrderHeld{}.Kind():        decode[OrderHeld],
+	HoldReleased{}.Kind():     decode[HoldReleased],
+	OrderCancelled{}.Kind():   decode[OrderCancelled],
+	OrderChanged{}.Kind():     decode[OrderChanged],
+	OrderRepromised{}.Kind():  decode[OrderRepromised],
+	JobDropped{}.Kind():       decode[JobDropped],
+	DeliveryFailed{}.Kind():   decode[DeliveryFailed],
+	OrderBroughtBack{}.Kind(): decode[OrderBroughtBack],
+	ReturnAnnounced{}.Kind():  decode[ReturnAnnounced],
+	ReturnReceived{}.Kind():   decode[ReturnReceived],
 }
 
 func decode[E Event](data []byte) (Event, error) {

@@ -84,7 +84,11 @@ type (
 		Dest          LatLon
 		Window        Window
 		Lines         []OrderLine
-		CutOff        Time // earliest next cut-off of the site, 0: none
+		Priority      int // 0 standard to 9
+		Service       Service
+		PickUpCode    string     // of a pick-up order, what the customer will show
+		Holds         []HoldKind // that it is placed with
+		CutOff        Time       // earliest next cut-off of the site, 0: none
 		// Prior is what the store knows of the key or the client id beyond the
 		// ledger's memory of 48 h; nil when nothing.
 		Prior *Prior
@@ -253,7 +257,7 @@ type (
 		Parcel ParcelID
 		ReadID string
 	}
-	EndTrip struct { // every order delivered
+	EndTrip struct { // every order delivered, or brought back
 		Trip    TripID
 		DrivenM int64
 	}

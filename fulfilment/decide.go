@@ -1,7 +1,5 @@
 package fulfilment
 
-import "fmt"
-
 // Decide grants a command with the events that follow, or refuses it with a
 // *Refusal. It changes nothing. An empty answer means: granted, nothing new.
 func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
@@ -101,5 +99,5 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 	case ResolveException:
 		return l.decideResolve(c)
 	}
-	return nil, fmt.Errorf("command %T is not known", c)
+	return l.decideCare(now, c)
 }

@@ -3,7 +3,7 @@ package fulfilment
 import "encoding/json"
 
 // Event is a fact that happened. The set is closed: every type is in this
-// file and in the table of codec.go.
+// file or events_order.go, and in the table of codec.go.
 type Event interface{ Kind() string }
 
 type (
@@ -93,10 +93,17 @@ type (
 		Lines         []OrderLine `json:"lines"`
 		WeightG       int64       `json:"weight_g"`
 		VolumeCm3     int64       `json:"volume_cm3"`
+		Priority      int         `json:"priority,omitempty"`
+		Service       Service     `json:"service,omitempty"`
+		PickUpCode    string      `json:"pick_up_code,omitempty"`
 	}
+	// OrderLine asks for units of an article. Weight and volume are those of one
+	// unit where they differ from the article's; 0: they do not.
 	OrderLine struct {
-		SKU string `json:"sku"`
-		Qty int64  `json:"qty"`
+		SKU       string `json:"sku"`
+		Qty       int64  `json:"qty"`
+		WeightG   int64  `json:"weight_g,omitempty"`
+		VolumeCm3 int64  `json:"volume_cm3,omitempty"`
 	}
 	// OrderBackordered names the lines without stock, by index. An order that was
 	// being picked gives its put-wall place up; what it has stays at the station.

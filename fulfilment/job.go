@@ -6,7 +6,7 @@ import (
 )
 
 // jobMoves is the one table of a job's states: what each command needs and
-// where it leads. docs/domain.md shows it as a picture.
+// where it leads. docs/domain.md has the same table; a test holds them equal.
 var jobMoves = map[string]struct {
 	from []JobState
 	to   JobState
@@ -20,6 +20,8 @@ var jobMoves = map[string]struct {
 	"leave":    {[]JobState{JobAtWork}, JobStoring},
 	"store":    {[]JobState{JobStoring}, JobDone},
 	"hop":      {[]JobState{JobAtWork, JobStoring}, JobDone},
+	"withdraw": {[]JobState{JobOpen, JobAssigned, JobCarrying, JobAtWork}, ""},
+	"drop":     {[]JobState{JobOpen}, JobDone},
 }
 
 func (l *Ledger) legal(id JobID, move string) (*Job, error) {
@@ -103,7 +105,7 @@ func (l *Ledger) decidePicks(now Time, shelf LocationID, station string, picks [
 			return nil, 0, r
 		}
 		s.use(h, p.Qty, spot{shelf, p.Lot})
-		due = min(due, o.Promise)
+		due = min(due, o.PlanBy())
 	}
 	return s.events, due, nil
 }

@@ -3,7 +3,7 @@ package fulfilment
 // Ledger is the state of one site's orders, stock, jobs and trips. It is not
 // safe for concurrent use: one goroutine owns it.
 type Ledger struct {
-	PlacedCount, DeliveredCount, OnTimeCount, ScheduledCount int64
+	PlacedCount, DeliveredCount, OnTimeCount, ScheduledCount, CancelledCount int64
 
 	skus       map[string]*SKU
 	gtins      map[string]string // article by GTIN of 14 digits
@@ -37,7 +37,12 @@ type Ledger struct {
 	stages    map[OrderState]*queue
 	short     map[string]*queue // backordered orders by missing sku
 	lastOrder int64
-	forgotten int64 // delivered orders that Prune took out
+	forgotten int64             // delivered and cancelled orders that Prune took out
+	answers   map[string]answer // requests about known orders, by their keys
+
+	returns    map[ReturnID]*Return
+	returnsOf  map[OrderID][]ReturnID
+	lastReturn int64
 
 	jobs       map[JobID]*Job
 	openJobs   []*Job
@@ -119,6 +124,9 @@ func New() *Ledger {
 		jobStation:  map[string][]*Job{},
 		tours:       map[JobID]*Tour{},
 		tourPicker:  map[DeviceID]*Tour{},
+		answers:     map[string]answer{},
+		returns:     map[ReturnID]*Return{},
+		returnsOf:   map[OrderID][]ReturnID{},
 		works:       map[WorkID]*Work{},
 		puts:        map[stockKey]int64{},
 		workAt:      map[LocationID][]*Work{},

@@ -16,6 +16,7 @@ type machine struct {
 	clients int
 	granted map[string]int
 	kinds   map[fulfilment.WorkKind]int // of works whose end was tried
+	model   model
 }
 
 func one[E any](t *rapid.T, what string, list []E) E { return rapid.SampledFrom(list).Draw(t, what) }
@@ -146,6 +147,7 @@ func (m *machine) attempt(c fulfilment.Command) {
 	if events, err := m.try(c); err == nil {
 		m.fresh(events)
 		m.granted[fmt.Sprintf("%T", c)]++
+		m.model.take(m.book, events)
 	}
 }
 
@@ -161,6 +163,11 @@ func (m *machine) place() {
 	if rapid.Bool().Draw(m.t, "liking") {
 		c.Reserve = [][]fulfilment.LocationID{{m.shelf()}, {m.shelf(), m.shelf()}}
 	}
+	c.Priority = rapid.IntRange(0, 10).Draw(m.t, "priority")
+	if c.Service = one(m.t, "service", []fulfilment.Service{"", "", "van", "drone", "pick_up", "pick_up", "post"}); c.Service == fulfilment.PickUp {
+		c.PickUpCode = "code-" + c.ClientOrderID
+	}
+	c.Holds = one(m.t, "holds", [][]fulfilment.HoldKind{nil, nil, nil, nil, nil, nil, nil, {"payment"}, {"payment", "fraud"}, {"rain"}})
 	m.attempt(c)
 }
 
@@ -259,10 +266,15 @@ func (m *machine) anyWork() *fulfilment.Work {
 func (m *machine) deliver() {
 	id := m.anyOrder(fulfilment.OnTheRoad)
 	c := fulfilment.ConfirmDelivery{Order: id, Parcel: fulfilment.ParcelID("p-" + string(id)), ReadID: "d"}
+	if rapid.IntRange(0, 3).Draw(m.t, "nobody home") == 0 {
+		m.attempt(fulfilment.FailDelivery{Order: id, Reason: "nobody at home", ReadID: "f"})
+		return
+	}
 	if rapid.IntRange(0, 9).Draw(m.t, "wrong parcel") == 0 {
 		c.Parcel = "p-0"
 	}
 	m.attempt(c)
+	m.sendBack(id)
 }
 
 func (m *machine) anyTour() *fulfilment.Tour {
@@ -307,7 +319,7 @@ func (m *machine) stroll() {
 func (m *machine) act() {
 	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
 	switch one(m.t, "command", []string{"place", "release", "create", "walk", "clear", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
-		"plan", "plan", "count", "count", "receive", "adjust", "asn", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
+		"plan", "plan", "count", "count", "receive", "adjust", "asn", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "care", "care", "care", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
 	case "receive":
 		m.receipt()
 	case "putAway":
@@ -343,6 +355,8 @@ func (m *machine) act() {
 		m.assign()
 	case "unassign":
 		m.attempt(fulfilment.UnassignJob{Job: m.anyJob().ID, Reason: "low battery"})
+	case "care":
+		m.care()
 	case "walk":
 		m.walk()
 	case "clear":
@@ -381,12 +395,12 @@ func (m *machine) act() {
 func TestMachine(t *testing.T) {
 	granted, kinds := map[string]int{}, map[fulfilment.WorkKind]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		m := &machine{book: open(t), t: t, granted: granted, kinds: kinds}
+		m := &machine{book: open(t), t: t, granted: granted, kinds: kinds, model: model{}}
 		m.receive("A", 12, "S1")
 		m.receive("A", 6, "S2")
 		m.receive("B", 6, "S3")
 		m.receive("A", 9, fulfilment.Receiving)
-		for range one(t, "length", []int{20, 300, 300}) {
+		for range one(t, "length", []int{20, 300, 900}) {
 			m.act()
 		}
 		m.replay()
@@ -396,8 +410,8 @@ func TestMachine(t *testing.T) {
 		if err := m.l.Check(); err != nil {
 			t.Fatalf("after forgetting: %v", err)
 		}
-		if n := m.l.CountIn(fulfilment.Delivered); n != 0 {
-			t.Fatalf("%d delivered orders are kept beyond 48 h", n)
+		if n := m.l.CountIn(fulfilment.Delivered) + m.l.CountIn(fulfilment.Cancelled); n != 0 {
+			t.Fatalf("%d delivered or cancelled orders are kept beyond 48 h", n)
 		}
 		for range 30 {
 			m.act()
@@ -406,6 +420,8 @@ func TestMachine(t *testing.T) {
 	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{}, fulfilment.ClearShelf{},
 		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.ExpireStock{}, fulfilment.AdjustStock{}, fulfilment.AnnounceASN{}, fulfilment.ReceiveASN{}, fulfilment.CloseASN{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
 		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{},
+		fulfilment.PlaceHold{}, fulfilment.ReleaseHold{}, fulfilment.CancelOrder{}, fulfilment.ChangeOrder{}, fulfilment.RePromise{}, fulfilment.FailDelivery{},
+		fulfilment.HandOver{}, fulfilment.AnnounceReturn{}, fulfilment.ReceiveReturn{},
 		fulfilment.CreateTour{}, fulfilment.AssignTour{}, fulfilment.UnassignTour{}, fulfilment.ConfirmTourPick{}, fulfilment.HandOverTour{}} {
 		if granted[fmt.Sprintf("%T", c)] == 0 {
 			t.Errorf("%T was never granted: too wild drawing", c)

@@ -72,8 +72,8 @@ func (l *Ledger) decidePlace(now Time, c PlaceOrder) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	events := []Event{e}
-	return l.reserve(now, events, e, c.Reserve), nil
+	events := l.reserve(now, []Event{e}, e, c.Reserve)
+	return hold(events, e.Order, c.Holds)
 }
 
 // known answers orders that came before: by key, then by the client's number.
@@ -102,7 +102,8 @@ func (l *Ledger) known(c PlaceOrder) *Refusal {
 }
 
 func (l *Ledger) place(now Time, c PlaceOrder) (OrderPlaced, error) {
-	e := OrderPlaced{Order: orderID(l.lastOrder + 1), ClientOrderID: c.ClientOrderID, Key: c.Key, BodyHash: c.BodyHash, PlacedAt: c.PlacedAt, Dest: c.Dest, Window: c.Window, Lines: c.Lines}
+	e := OrderPlaced{Order: orderID(l.lastOrder + 1), ClientOrderID: c.ClientOrderID, Key: c.Key, BodyHash: c.BodyHash, PlacedAt: c.PlacedAt, Dest: c.Dest, Window: c.Window, Lines: c.Lines,
+		Priority: c.Priority, Service: c.Service, PickUpCode: c.PickUpCode}
 	switch {
 	case !printable(c.Key, 200):
 		return e, invalid("Idempotency-Key", c.Key, "give 1 to 200 printable characters")
@@ -110,23 +111,19 @@ func (l *Ledger) place(now Time, c PlaceOrder) (OrderPlaced, error) {
 		return e, invalid("client_order_id", c.ClientOrderID, "give 1 to 200 printable characters")
 	case len(c.Lines) < 1 || len(c.Lines) > 1000:
 		return e, invalid("lines", strconv.Itoa(len(c.Lines)), "give 1 to 1000 lines")
-	case c.Dest.LatE7 < -900000000 || c.Dest.LatE7 > 900000000:
-		return e, invalid("delivery.lat", strconv.Itoa(int(c.Dest.LatE7)), "give degrees from -90 to 90")
-	case c.Dest.LonE7 < -1800000000 || c.Dest.LonE7 > 1800000000:
-		return e, invalid("delivery.lon", strconv.Itoa(int(c.Dest.LonE7)), "give degrees from -180 to 180")
+	}
+	if r := c.service(); r != nil {
+		return e, r
+	}
+	if r := c.Dest.check(); r != nil {
+		return e, r
 	}
 	for i, line := range c.Lines {
-		at := "lines[" + strconv.Itoa(i) + "]"
-		sku := l.skus[line.SKU]
-		if sku == nil {
-			return e, &Refusal{Code: UnknownSKU, Field: at + ".sku", Value: line.SKU, Mend: "define it first: PUT /v1/skus/" + line.SKU}
+		if r := l.checkLine(i, line); r != nil {
+			return e, r
 		}
-		if line.Qty < 1 || line.Qty > 1_000_000 {
-			return e, invalid(at+".quantity", strconv.FormatInt(line.Qty, 10), "give 1 to 1000000 units")
-		}
-		e.WeightG += sku.WeightG * line.Qty
-		e.VolumeCm3 += sku.VolumeCm3 * line.Qty
 	}
+	e.WeightG, e.VolumeCm3 = l.size(c.Lines)
 	if e.PlacedAt == 0 {
 		e.PlacedAt = now
 	}
@@ -140,8 +137,9 @@ func (l *Ledger) applyPlaced(at Time, e OrderPlaced) {
 	o := &Order{ID: e.Order, ClientOrderID: e.ClientOrderID, Key: e.Key, BodyHash: e.BodyHash, PlacedAt: e.PlacedAt, Promise: e.Promise, Scheduled: e.Scheduled,
 		Dest: e.Dest, Window: e.Window, State: Waiting, Since: at, WeightG: e.WeightG, VolumeCm3: e.VolumeCm3, Lines: make([]Line, len(e.Lines))}
 	for i, line := range e.Lines {
-		o.Lines[i] = Line{SKU: line.SKU, Quantity: line.Qty}
+		o.Lines[i] = Line{SKU: line.SKU, Quantity: line.Qty, WeightG: line.WeightG, VolumeCm3: line.VolumeCm3}
 	}
+	o.Priority, o.Service, o.PickUpCode = e.Priority, e.Service, e.PickUpCode
 	l.lastOrder++
 	l.PlacedCount++
 	if e.Scheduled {
@@ -193,7 +191,7 @@ func (l *Ledger) OrderByClientID(c string) *Order { return l.byClient[c] }
 // OrderByKey finds an order by its idempotency key, nil when unknown.
 func (l *Ledger) OrderByKey(key string) *Order { return l.byKey[key] }
 
-// OrdersIn gives the orders in a state by promise, then id. Read-only, valid
+// OrdersIn gives the orders in a state by PlanBy, then id. Read-only, valid
 // until the next Apply.
 func (l *Ledger) OrdersIn(s OrderState) []OrderID { return l.stages[s].ids }
 

@@ -57,15 +57,26 @@ func (o *Order) placedAt(line int, station string) bool {
 	return place > 0 && at == station
 }
 
-// Unplaced lists the lines that belong to no part.
+// Unplaced lists the lines that belong to no part, but for those taken out.
 func (o *Order) Unplaced() []int {
 	var list []int
 	for i := range o.Lines {
-		if o.Lines[i].Part == 0 {
+		if o.Lines[i].Part == 0 && o.Lines[i].Quantity > 0 {
 			list = append(list, i)
 		}
 	}
 	return list
+}
+
+// wanted is how many lines were not taken out.
+func (o *Order) wanted() int {
+	n := 0
+	for i := range o.Lines {
+		if o.Lines[i].Quantity > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // partPicked says whether every line of a part is picked, or, with but, would be
@@ -117,6 +128,8 @@ func (l *Ledger) decideRelease(c ReleaseOrder) ([]Event, error) {
 		return nil, missingThing("order", string(c.Order))
 	case o.State != Waiting && o.State != Picking:
 		return nil, conflict("order", string(c.Order), "it is "+string(o.State)+", only an order that waits or is being picked takes a place")
+	case len(o.Holds) > 0:
+		return nil, o.held()
 	case c.Station == "":
 		return nil, invalid("station", "", "name the station")
 	case c.Place < 1:
@@ -150,10 +163,9 @@ func (l *Ledger) decideRelease(c ReleaseOrder) ([]Event, error) {
 		}
 		return nil, conflict("order", string(c.Order), "all its lines have a place")
 	}
-	if len(c.Lines) == len(o.Lines) {
+	if all := o.wanted(); len(c.Lines) == all {
 		c.Lines = nil // it is not split
-	}
-	if c.Lines == nil && len(free) < len(o.Lines) {
+	} else if c.Lines == nil && len(free) < all {
 		c.Lines = free
 	}
 	return []Event{OrderReleased(c)}, nil

@@ -8,13 +8,8 @@ const PromiseSpan = Day
 // whose window opens later than 24 hours is scheduled: its window's end counts.
 func promise(e *OrderPlaced, cutOff Time) error {
 	w := e.Window
-	if w.Open != 0 || w.Close != 0 {
-		if w.Close == 0 {
-			return invalid("delivery.window.close", "0", "give the end of the window")
-		}
-		if w.Close <= w.Open || w.Close <= e.PlacedAt {
-			return invalid("delivery.window.close", w.Close.UTC().Format("2006-01-02T15:04:05Z"), "it must lie after the window's opening and after placed_at")
-		}
+	if r := w.check(e.PlacedAt); r != nil {
+		return r
 	}
 	e.Promise = e.PlacedAt + PromiseSpan
 	if w.Open > e.Promise {
@@ -26,6 +21,19 @@ func promise(e *OrderPlaced, cutOff Time) error {
 	}
 	if cutOff != 0 && cutOff > e.PlacedAt {
 		e.Promise = min(e.Promise, cutOff)
+	}
+	return nil
+}
+
+// check wants a window that is open, or ends after it begins and after a moment.
+func (w Window) check(after Time) *Refusal {
+	switch {
+	case w == (Window{}):
+		return nil
+	case w.Close == 0:
+		return invalid("delivery.window.close", "0", "give the end of the window")
+	case w.Close <= w.Open || w.Close <= after:
+		return invalid("delivery.window.close", w.Close.UTC().Format("2006-01-02T15:04:05Z"), "it must lie after the window's opening and after "+after.UTC().Format("2006-01-02T15:04:05Z"))
 	}
 	return nil
 }

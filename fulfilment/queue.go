@@ -5,13 +5,14 @@ import (
 	"slices"
 )
 
-// queue keeps orders by promise, then id. Orders leave near the front and come
-// in near the end, so taking one out moves the shorter side of the list.
+// queue keeps orders by when they are to be done (PlanBy), then id. Orders leave
+// near the front and come in near the end, so taking one out moves the shorter
+// side of the list.
 type queue struct{ ids []OrderID }
 
 func (l *Ledger) compare(a, b OrderID) int {
 	x, y := l.orders[a], l.orders[b]
-	if c := cmp.Compare(x.Promise, y.Promise); c != 0 {
+	if c := cmp.Compare(x.PlanBy(), y.PlanBy()); c != 0 {
 		return c
 	}
 	if c := cmp.Compare(len(a), len(b)); c != 0 {
@@ -37,4 +38,9 @@ func (l *Ledger) remove(q *queue, id OrderID) {
 	default:
 		q.ids = slices.Delete(q.ids, i, i+1)
 	}
+}
+
+func (l *Ledger) listed(q *queue, id OrderID) bool {
+	_, found := slices.BinarySearchFunc(q.ids, id, l.compare)
+	return found
 }

@@ -226,14 +226,19 @@ func (l *Ledger) applyShort(e PickShort) {
 	b.jobbed -= p.Missing
 }
 
-func (l *Ledger) applyWithdrawn(e PickWithdrawn) {
-	j := l.jobs[e.Job]
-	p := j.openPick(e.Order, e.Line, e.Qty, e.Lot)
-	at := spot{j.Shelf, e.Lot}
-	p.Missing, p.Done = e.Qty, true
-	l.orders[e.Order].Lines[e.Line].unalloc(at, e.Job, e.Qty)
-	l.hold(holder{e.Order, e.Line}, at, e.Qty)
-	l.balance(stockKey{e.SKU, at.loc, at.lot}).jobbed -= e.Qty
+func (l *Ledger) applyWithdrawn(at Time, e PickWithdrawn) {
+	var from spot
+	if t := l.tours[e.Job]; t != nil {
+		from = t.withdrawn(at, e).face().spot()
+	} else {
+		j := l.jobs[e.Job]
+		p := j.openPick(e.Order, e.Line, e.Qty, e.Lot)
+		p.Missing, p.Done = p.Missing+e.Qty, true
+		from = spot{j.Shelf, e.Lot}
+	}
+	l.orders[e.Order].Lines[e.Line].unalloc(from, e.Job, e.Qty)
+	l.hold(holder{e.Order, e.Line}, from, e.Qty)
+	l.balance(stockKey{e.SKU, from.loc, from.lot}).jobbed -= e.Qty
 }
 
 func (l *Ledger) applyDropped(e ReservationDropped) {

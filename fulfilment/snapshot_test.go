@@ -19,7 +19,7 @@ func TestSnapshot(t *testing.T) {
 		t.Fatal(err)
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		m := &machine{book: open(t), t: t, granted: map[string]int{}, kinds: map[fulfilment.WorkKind]int{}}
+		m := &machine{book: open(t), t: t, granted: map[string]int{}, kinds: map[fulfilment.WorkKind]int{}, model: model{}}
 		m.receive("A", 12, "S1")
 		m.receive("A", 6, "S2")
 		m.receive("B", 6, "S3")

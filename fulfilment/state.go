@@ -1,7 +1,8 @@
 package fulfilment
 
 // OrderState is the stage of an order. It only ever moves forward in the
-// order given here, except backorder, which an order leaves when stock comes.
+// order given here, except backorder, which an order leaves when stock comes,
+// and on_the_road, from which a parcel that nobody took comes back to the dock.
 type OrderState string
 
 const (
@@ -12,10 +13,11 @@ const (
 	AwaitingTrip OrderState = "awaiting_trip" // packed, at the dock
 	OnTheRoad    OrderState = "on_the_road"   // left on a trip
 	Delivered    OrderState = "delivered"     // custody closed
+	Cancelled    OrderState = "cancelled"     // given up; what was picked went back to receiving
 )
 
 // OrderStates lists the states in their order.
-var OrderStates = []OrderState{Backorder, Waiting, Picking, AtPacking, AwaitingTrip, OnTheRoad, Delivered}
+var OrderStates = []OrderState{Backorder, Waiting, Picking, AtPacking, AwaitingTrip, OnTheRoad, Delivered, Cancelled}
 
 // Line is one line of an order.
 type Line struct {
@@ -27,6 +29,9 @@ type Line struct {
 	Allocs   []Alloc    `json:"allocs,omitempty"`
 	Lots     []LotQty   `json:"lots,omitempty"` // what was picked of stock with lots
 	Part     int        `json:"-"`              // the part of the order that it belongs to, from 1; 0: none yet
+
+	WeightG   int64 `json:"weight_g,omitempty"` // of one unit, where it differs from the article's
+	VolumeCm3 int64 `json:"volume_cm3,omitempty"`
 }
 
 // Alloc is a part of a line reserved of one lot at one shelf; Job brings it, ""
@@ -47,7 +52,16 @@ type Order struct {
 	Key           string     `json:"-"`
 	BodyHash      string     `json:"-"`
 	PlacedAt      Time       `json:"placed_at"`
-	Promise       Time       `json:"promise"` // the first promise, never moved
+	Promise       Time       `json:"promise"`                  // the first promise, never moved
+	Repromised    Time       `json:"repromised,omitempty"`     // the newest promise, 0: the first one stands
+	RepromisedFor string     `json:"repromised_for,omitempty"` // why
+	Priority      int        `json:"priority,omitempty"`       // 0 standard to 9
+	Service       Service    `json:"service,omitempty"`
+	PickUpCode    string     `json:"-"` // what the customer shows who fetches the order
+	Holds         []Hold     `json:"holds,omitempty"`
+	Attempts      int        `json:"attempts,omitempty"` // hand-overs that failed since the address was last changed
+	Failed        string     `json:"failed,omitempty"`   // why the one of the present trip did, "": it has not
+	Keys          []string   `json:"-"`                  // of later requests that it answered
 	Scheduled     bool       `json:"scheduled,omitempty"`
 	Dest          LatLon     `json:"dest"`
 	Window        Window     `json:"window"`
@@ -60,6 +74,7 @@ type Order struct {
 	Parcel        ParcelID   `json:"parcel,omitempty"`
 	Trip          TripID     `json:"trip,omitempty"`
 	DeliveredAt   Time       `json:"delivered_at,omitempty"`
+	CancelledAt   Time       `json:"cancelled_at,omitempty"`
 	WeightG       int64      `json:"weight_g"`
 	VolumeCm3     int64      `json:"volume_cm3"`
 }

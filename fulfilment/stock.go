@@ -42,7 +42,16 @@ func Movements(e Event, l *Ledger) []Movement {
 		}
 		return list
 	case OrderDelivered:
+		if e.Trip == "" {
+			return l.orderMoves(l.orders[e.Order], Dock, Customer)
+		}
 		return l.orderMoves(l.orders[e.Order], OnVehicle(l.trips[e.Trip].Vehicle), Customer)
+	case OrderBroughtBack:
+		return l.orderMoves(l.orders[e.Order], OnVehicle(l.trips[e.Trip].Vehicle), Dock)
+	case OrderCancelled:
+		return l.cancelMoves(l.orders[e.Order])
+	case ReturnReceived:
+		return []Movement{{e.SKU, e.Qty, Customer, Receiving, e.Order, e.Lot, ""}}
 	}
 	return nil
 }
@@ -72,6 +81,9 @@ func (l *Ledger) applyMovement(m Movement) {
 		t.OnHand += m.Qty
 	case Adjustment:
 		t.Adjusted -= m.Qty
+		t.OnHand += m.Qty
+	case Customer:
+		t.Delivered -= m.Qty
 		t.OnHand += m.Qty
 	default:
 		b := l.balance(stockKey{m.SKU, m.From, m.Lot})

@@ -25,6 +25,8 @@ type TourPick struct {
 	Shelf LocationID `json:"shelf"`
 	Done  bool       `json:"done,omitempty"`
 	Lot   LotID      `json:"lot,omitempty"`
+	// Missing are Qty once the pick was withdrawn: its order was cancelled.
+	Missing int64 `json:"missing,omitempty"`
 }
 
 func (p *TourPick) face() stockKey { return stockKey{p.SKU, p.Shelf, p.Lot} }
@@ -34,7 +36,7 @@ func (p *TourPick) face() stockKey { return stockKey{p.SKU, p.Shelf, p.Lot} }
 // the tote on it, and what was picked stands at AtStation(tour).
 type Tour struct {
 	ID     JobID      `json:"tour_id"`
-	Orders []OrderID  `json:"orders"` // by tote - 1
+	Orders []OrderID  `json:"orders"` // by tote - 1; "": its order was cancelled
 	Picks  []TourPick `json:"picks"`  // in the sequence of the walk
 	Due    Time       `json:"due"`    // earliest promise among its orders
 	State  TourState  `json:"state"`
@@ -49,6 +51,7 @@ var tourMoves = map[string][]TourState{
 	"unassign":  {TourAssigned, TourPicking, TourPicked},
 	"pick":      {TourAssigned, TourPicking},
 	"hand over": {TourPicked},
+	"withdraw":  {TourOpen, TourAssigned, TourPicking},
 }
 
 func (l *Ledger) legalTour(id JobID, move string) (*Tour, error) {
@@ -103,7 +106,9 @@ func (l *Ledger) decideTour(c Command) ([]Event, error) {
 		}
 		events := make([]Event, 0, len(t.Orders)+1)
 		for _, o := range t.Orders {
-			events = append(events, PickingDone{o})
+			if o != "" {
+				events = append(events, PickingDone{o})
+			}
 		}
 		return append(events, TourHandedOver{c.Tour, t.Picker, c.ReadID}), nil
 	}
@@ -152,6 +157,8 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 			return nil, missingThing(at, string(o))
 		case order.State != Waiting:
 			return nil, conflict(at, string(o), "it is "+string(order.State)+", only a waiting order goes on a tour")
+		case len(order.Holds) > 0:
+			return nil, order.held()
 		case len(order.Parts) > 0:
 			return nil, conflict(at, string(o), "a part of it waits at station "+order.Parts[0].Station+"; it goes on there")
 		case slices.Contains(c.Orders[:i], o):
@@ -162,7 +169,7 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 				want[tourLine{holder{o, n}, a.spot()}] = a.Qty
 			}
 		}
-		due = min(due, order.Promise)
+		due = min(due, order.PlanBy())
 		events = append(events, OrderReleased{Order: o, Station: string(id), Place: i + 1})
 	}
 	for i, p := range c.Picks {
@@ -174,7 +181,7 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 			return nil, conflict(at+".shelf", string(p.Shelf), "order "+string(p.Order)+" line "+strconv.Itoa(p.Line)+" has nothing left to take there")
 		case qty != p.Qty:
 			return nil, invalid(at+".qty", strconv.FormatInt(p.Qty, 10), "take the "+strconv.FormatInt(qty, 10)+" units reserved there")
-		case l.orders[p.Order].Lines[p.Line].SKU != p.SKU || p.Done:
+		case l.orders[p.Order].Lines[p.Line].SKU != p.SKU || p.Done || p.Missing != 0:
 			return nil, invalid(at+".sku", p.SKU, "name the line's article, not yet done")
 		}
 		delete(want, k)
@@ -186,7 +193,7 @@ func (l *Ledger) decideTourCreate(c CreateTour) ([]Event, error) {
 }
 
 func (l *Ledger) applyTour(at Time, e TourCreated) {
-	t := &Tour{ID: e.Tour, Orders: e.Orders, Picks: slices.Clone(e.Picks), Due: e.Due, State: TourOpen, Since: at}
+	t := &Tour{ID: e.Tour, Orders: slices.Clone(e.Orders), Picks: slices.Clone(e.Picks), Due: e.Due, State: TourOpen, Since: at}
 	l.lastTour++
 	l.tours[t.ID] = t
 	l.openTours = append(l.openTours, t)

@@ -27,6 +27,10 @@ func (l *Ledger) decideTrip(c PlanTrip) ([]Event, error) {
 				return nil, missingThing("order", string(id))
 			case o.State != AwaitingTrip || o.Trip != "" || seen[id]:
 				return nil, conflict("order", string(id), "it does not wait for a trip")
+			case o.Service == PickUp:
+				return nil, conflict("order", string(id), "its customer fetches it")
+			case len(o.Holds) > 0:
+				return nil, o.held()
 			}
 			seen[id] = true
 		}
@@ -75,10 +79,12 @@ func (l *Ledger) decideDelivery(now Time, c ConfirmDelivery) ([]Event, error) {
 		return nil, missingThing("order", string(c.Order))
 	case o.State != OnTheRoad:
 		return nil, conflict("order", string(c.Order), "it is "+string(o.State)+", only an order on the road is delivered")
+	case o.Failed != "":
+		return nil, conflict("order", string(c.Order), "it was reported as not handed over ("+o.Failed+") and comes back to the dock")
 	case o.Parcel != c.Parcel:
 		return nil, invalid("parcel", string(c.Parcel), "the order's parcel is "+string(o.Parcel))
 	}
-	return []Event{OrderDelivered{c.Order, o.Trip, c.Parcel, c.ReadID}, CustodyClosed{c.Order, now <= o.Promise}}, nil
+	return []Event{OrderDelivered{c.Order, o.Trip, c.Parcel, c.ReadID}, CustodyClosed{c.Order, now <= o.Measure()}}, nil
 }
 
 func (l *Ledger) decideEnd(c EndTrip) ([]Event, error) {
@@ -89,9 +95,9 @@ func (l *Ledger) decideEnd(c EndTrip) ([]Event, error) {
 	case t.State != TripDeparted:
 		return nil, conflict("trip", string(c.Trip), "it is "+string(t.State))
 	case t.Open > 0:
-		return nil, conflict("trip", string(c.Trip), strconv.Itoa(t.Open)+" orders are not delivered")
+		return nil, conflict("trip", string(c.Trip), strconv.Itoa(t.Open)+" orders are neither delivered nor reported as not handed over")
 	}
-	return []Event{TripReturned(c)}, nil
+	return append(l.broughtBack(t), TripReturned(c)), nil
 }
 
 func (l *Ledger) applyReturned(at Time, e TripReturned) {

@@ -306,12 +306,12 @@ func (s *Site) pickingDecided(p *picking.Plan) {
 		st := a.stations[r.Station]
 		place := st.nextPlace()
 		o := s.ledger.Order(a.orders[r.Order])
-		if place == 0 || o == nil || o.State != fulfilment.Waiting && o.State != fulfilment.Picking || o.PartAt(st.id) > 0 {
+		if place == 0 || o == nil || o.State != fulfilment.Waiting && o.State != fulfilment.Picking || o.PartAt(st.id) > 0 || len(o.Holds) > 0 {
 			continue
 		}
 		var lines []int
 		for _, i := range r.Lines {
-			if n := a.lines[r.Order][i]; o.Lines[n].Part == 0 && !slices.Contains(lines, n) { // a line in pieces comes more than once
+			if n := a.lines[r.Order][i]; n < len(o.Lines) && o.Lines[n].Part == 0 && o.Lines[n].Quantity > 0 && !slices.Contains(lines, n) { // a line in pieces comes more than once
 				lines = append(lines, n)
 			}
 		}

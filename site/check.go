@@ -177,7 +177,18 @@ func (c *Checker) follow(event fulfilment.Event) string {
 			}
 		}
 	case fulfilment.OrderDelivered:
+		if e.Trip == "" { // its customer fetched it
+			return c.advance(e.Order, stepPacked, stepDelivered)
+		}
 		return c.advance(e.Order, stepLeft, stepDelivered)
+	case fulfilment.OrderBroughtBack:
+		return c.advance(e.Order, stepLeft, stepPacked)
+	case fulfilment.OrderCancelled:
+		return c.cancel(e.Order)
+	case fulfilment.OrderChanged:
+		return c.change(e)
+	case fulfilment.ReturnReceived:
+		c.good(e.SKU).delivered -= e.Qty
 	case fulfilment.CustodyClosed:
 		return c.close(e.Order)
 	case fulfilment.TripReturned:
@@ -249,6 +260,31 @@ func (c *Checker) close(id fulfilment.OrderID) string {
 	}
 	delete(c.orders, id)
 	c.delivered++
+	return ""
+}
+
+// cancel ends an order that has not left.
+func (c *Checker) cancel(id fulfilment.OrderID) string {
+	o := c.orders[id]
+	if o == nil || o.step > stepPacked {
+		return fmt.Sprintf("order %s is cancelled and is not open, or has left", id)
+	}
+	delete(c.orders, id)
+	return ""
+}
+
+// change gives an order its new lines.
+func (c *Checker) change(e fulfilment.OrderChanged) string {
+	o := c.orders[e.Order]
+	if o == nil || e.Lines != nil && o.step != stepPlaced {
+		return fmt.Sprintf("order %s is changed and is not open, or its picking has begun", e.Order)
+	}
+	for i, n := range e.Lines {
+		if i == len(o.lines) {
+			o.lines = append(o.lines, progress{sku: n.SKU})
+		}
+		o.lines[i].qty = n.Qty
+	}
 	return ""
 }
 

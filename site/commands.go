@@ -60,6 +60,11 @@ func (s *Site) do(in Do) {
 		if err == nil {
 			text = s.workText(c)
 		}
+	case fulfilment.AnnounceReturn:
+		n := len(s.out.Events)
+		if err = s.decide(c); err == nil {
+			text = string(s.out.Events[n].(fulfilment.ReturnAnnounced).Return)
+		}
 	case fulfilment.ResolveException:
 		if err = s.decide(c); err == nil {
 			text = "resolved"

@@ -67,6 +67,8 @@ func proposal(kind string) string {
 		return "Free a storage place, or drive the shelf to one by hand"
 	case "short_stock":
 		return "Look for the units, or order more: a count of the shelf is under way"
+	case "came_back":
+		return "Ask the customer for a time or an address, and change the order; or cancel it"
 	case "undeliverable":
 		return "Hand the parcel to a carrier"
 	}
@@ -189,10 +191,10 @@ func (s *Site) tripRows(vehicles []VehicleRow) []TripRow {
 			for _, id := range st.Orders {
 				sr.Orders = append(sr.Orders, string(id))
 				if o := s.ledger.Order(id); o != nil {
-					if sr.Due == 0 || o.Promise < sr.Due {
-						sr.Due = o.Promise
+					if sr.Due == 0 || o.Measure() < sr.Due {
+						sr.Due = o.Measure()
 					}
-					sr.Done = sr.Done && o.State == fulfilment.Delivered
+					sr.Done = sr.Done && (o.State == fulfilment.Delivered || o.Failed != "")
 				}
 			}
 			if !sr.Done && sr.Eta > sr.Due {

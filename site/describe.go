@@ -143,7 +143,7 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.ExceptionResolved:
 		return e.ID, "Exception " + e.ID + " resolved by " + e.By
 	}
-	return "", e.Kind()
+	return describeCare(e)
 }
 
 // eventLog keeps the newest events in words for the View.

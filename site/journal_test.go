@@ -112,6 +112,8 @@ func TestProjector(t *testing.T) {
 	if a, b := rows["order_parts[o-15 0]"], rows["order_parts[o-15 1]"]; a == nil || b == nil || a[4] != "done" || b[4] != "done" || a[5] != "0" || b[5] != "1" {
 		t.Fatalf("the parts' rows: %v, %v", a, b)
 	}
+	s.Care()
+	take()
 	trip := s.Leave(ids[:8]...)
 	take()
 	s.Deliver(trip)
@@ -128,6 +130,20 @@ func TestProjector(t *testing.T) {
 	}
 }
 
+// column is where a column stands in a row.
+func column(t *testing.T, table, name string) int {
+	t.Helper()
+	for _, list := range site.Tables() {
+		if list.Name == table {
+			if i := slices.Index(list.Columns(), name); i >= 0 {
+				return i
+			}
+		}
+	}
+	t.Fatalf("table %s has no column %s", table, name)
+	return -1
+}
+
 func compare(t *testing.T, l *fulfilment.Ledger, rows map[string][]any) {
 	t.Helper()
 	for _, key := range slices.Sorted(maps.Keys(rows)) {
@@ -140,12 +156,19 @@ func compare(t *testing.T, l *fulfilment.Ledger, rows map[string][]any) {
 			}
 		case site.TableOrders:
 			o := l.Order(fulfilment.OrderID(r[0].(string)))
-			if r[13] != string(o.State) || r[14] != int64(o.Since) || r[15] != o.Station || r[17] != string(o.Parcel) || r[18] != string(o.Trip) || r[19] != int64(o.DeliveredAt) {
+			for name, want := range map[string]any{"state": string(o.State), "since": int64(o.Since), "station": o.Station, "place": int64(o.Place), "parcel": string(o.Parcel), "trip": string(o.Trip),
+				"delivered_at": int64(o.DeliveredAt), "repromised": int64(o.Repromised), "attempts": int64(o.Attempts), "failed": o.Failed, "cancelled_at": int64(o.CancelledAt),
+				"lat_e7": int64(o.Dest.LatE7), "window_close": int64(o.Window.Close), "weight_g": o.WeightG, "priority": int64(o.Priority)} {
+				if got := r[column(t, table, name)]; got != want {
+					t.Fatalf("%s has %s %v, the ledger %v", key, name, got, want)
+				}
+			}
+			if kinds := r[column(t, table, "holds")].(string); len(strings.Fields(kinds)) != len(o.Holds) {
 				t.Fatalf("%s is %v, the ledger has %+v", key, r, o)
 			}
 		case site.TableLines:
 			n := l.Order(fulfilment.OrderID(r[0].(string))).Lines[r[1].(int64)]
-			if r[4] != n.Reserved || r[5] != string(n.Location) || r[6] != n.Picked {
+			if r[2] != n.SKU || r[column(t, table, "quantity")] != n.Quantity || r[column(t, table, "reserved")] != n.Reserved || r[column(t, table, "picked")] != n.Picked {
 				t.Fatalf("%s is %v, the ledger has %+v", key, r, n)
 			}
 		case site.TableJobs:

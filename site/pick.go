@@ -47,7 +47,7 @@ func (s *Site) pickingProblem() *picking.Problem {
 	// add gives the part of an order that has a place at a station, or the lines
 	// that belong to no part.
 	add := func(o *fulfilment.Order, station int32, part int) {
-		po := picking.Order{Station: station, Due: int64(o.Promise), Age: int64(s.now - o.PlacedAt)}
+		po := picking.Order{Station: station, Due: int64(o.PlanBy()), Age: int64(s.now - o.PlacedAt)}
 		if part == 0 {
 			po.Parts = int32(len(o.Parts))
 		}
@@ -75,10 +75,19 @@ func (s *Site) pickingProblem() *picking.Problem {
 	}
 	if places > 0 {
 		for _, id := range s.ledger.OrdersIn(fulfilment.Picking) {
-			add(s.ledger.Order(id), -1, 0) // what a split order still lacks a place for
+			if o := s.ledger.Order(id); len(o.Holds) == 0 {
+				add(o, -1, 0) // what a split order still lacks a place for
+			}
 		}
-		for _, id := range waiting[:min(len(waiting), s.cfg.PickPool)] {
-			add(s.ledger.Order(id), -1, 0)
+		pool := s.cfg.PickPool
+		for _, id := range waiting {
+			if pool == 0 {
+				break
+			}
+			if o := s.ledger.Order(id); len(o.Holds) == 0 {
+				add(o, -1, 0)
+				pool--
+			}
 		}
 	}
 	if len(p.Orders) == 0 {

@@ -73,6 +73,10 @@ func lookUp(l *fulfilment.Ledger, e fulfilment.Event) ending {
 		if j := l.Job(e.Job); j != nil {
 			b.job = *j
 		}
+	case fulfilment.JobDropped:
+		if j := l.Job(e.Job); j != nil {
+			b.job = *j
+		}
 	case fulfilment.WorkDone:
 		if w := l.Work(e.Work); w != nil {
 			b.work = *w
@@ -191,6 +195,9 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 		p.history(e.Order, seq)
 		p.pickOf(l, e.Job, e.Order, e.Line)
 	case fulfilment.PickWithdrawn:
+		if t := l.Tour(e.Job); t != nil {
+			p.tourWithdrawn(t, e)
+		}
 		p.line(l, e.Order, e.Line)
 		p.history(e.Order, seq)
 		p.pickOf(l, e.Job, e.Order, e.Line)
@@ -231,6 +238,8 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 		p.row(TableExceptions, e.ID, int64(e.At), e.Exception.Kind, e.Subject, e.Text, int64(e.Orders))
 	case fulfilment.ExceptionResolved:
 		p.row(TableResolutions, e.ID, int64(at), e.By, e.Note)
+	default:
+		p.care(l, at, seq, e, before)
 	}
 }
 
@@ -241,9 +250,10 @@ func (p *Projector) order(l *fulfilment.Ledger, id fulfilment.OrderID, seq int64
 	if o == nil {
 		return
 	}
-	p.row(TableOrders, string(id), o.ClientOrderID, o.Key, o.BodyHash, int64(o.PlacedAt), int64(o.Promise), flag(o.Scheduled),
-		int64(o.Dest.LatE7), int64(o.Dest.LonE7), int64(o.Window.Open), int64(o.Window.Close), o.WeightG, o.VolumeCm3,
-		string(o.State), int64(o.Since), o.Station, int64(o.Place), string(o.Parcel), string(o.Trip), int64(o.DeliveredAt))
+	p.row(TableOrders, string(id), o.ClientOrderID, o.Key, o.BodyHash, int64(o.PlacedAt), int64(o.Promise),
+		flag(o.Scheduled), int64(o.Dest.LatE7), int64(o.Dest.LonE7), int64(o.Window.Open), int64(o.Window.Close), o.WeightG, o.VolumeCm3,
+		string(o.State), int64(o.Since), o.Station, int64(o.Place), string(o.Parcel), string(o.Trip), int64(o.DeliveredAt),
+		int64(o.Priority), string(o.Service), int64(o.Repromised), o.RepromisedFor, kindsOf(o.Holds), int64(o.Attempts), o.Failed, int64(o.CancelledAt))
 }
 
 // parts gives the rows of an order's parts, once it is split.
@@ -270,7 +280,7 @@ func (p *Projector) history(id fulfilment.OrderID, seq int64) {
 func (p *Projector) line(l *fulfilment.Ledger, id fulfilment.OrderID, i int) {
 	if o := l.Order(id); o != nil && i < len(o.Lines) {
 		n := &o.Lines[i]
-		p.row(TableLines, string(id), int64(i), n.SKU, n.Quantity, n.Reserved, string(n.Location), n.Picked)
+		p.row(TableLines, string(id), int64(i), n.SKU, n.Quantity, n.Reserved, string(n.Location), n.Picked, n.WeightG, n.VolumeCm3)
 	}
 }
 

@@ -31,9 +31,19 @@ func (p *Projector) tourPicked(t *fulfilment.Tour, e fulfilment.LinePicked) {
 	}
 }
 
+// tourWithdrawn gives the rows of a tour and of a pick that is not to be done.
+func (p *Projector) tourWithdrawn(t *fulfilment.Tour, e fulfilment.PickWithdrawn) {
+	p.tour(t)
+	for n := range t.Picks {
+		if k := &t.Picks[n]; k.Order == e.Order && k.Line == e.Line {
+			p.tourPick(t, n)
+		}
+	}
+}
+
 func (p *Projector) tourPick(t *fulfilment.Tour, n int) {
 	k := &t.Picks[n]
-	p.row(TableJobPicks, string(t.ID), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done), int64(0), string(k.Lot))
+	p.row(TableJobPicks, string(t.ID), int64(n), string(k.Order), int64(k.Line), k.SKU, k.Qty, flag(k.Done), k.Missing, string(k.Lot))
 }
 
 // tourStep gives all rows of a tour, and adds the event to the history of its orders.
@@ -44,7 +54,9 @@ func (p *Projector) tourStep(l *fulfilment.Ledger, id fulfilment.JobID, seq int6
 	}
 	p.tour(t)
 	for _, o := range t.Orders {
-		p.history(o, seq)
+		if o != "" {
+			p.history(o, seq)
+		}
 	}
 	for n := range t.Picks {
 		p.tourPick(t, n)

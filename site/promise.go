@@ -26,7 +26,11 @@ func (s *Site) predict(o *fulfilment.Order) fulfilment.Time {
 	}
 	at := s.now
 	started := false
-	for _, state := range fulfilment.OrderStates[1:6] {
+	stages := fulfilment.OrderStates[1:6]
+	if o.Service == fulfilment.PickUp { // done when it lies ready at the dock
+		stages = fulfilment.OrderStates[1:4]
+	}
+	for _, state := range stages {
 		if state == o.State {
 			started = true
 		}
@@ -45,6 +49,9 @@ func (s *Site) predict(o *fulfilment.Order) fulfilment.Time {
 // why says in words what an order at risk waits for.
 func (s *Site) why(o *fulfilment.Order) string {
 	span := words(s.now - o.Since)
+	if len(o.Holds) > 0 {
+		return heldFor(o.Holds, s.now)
+	}
 	switch o.State {
 	case fulfilment.Backorder:
 		return "waits " + span + " for stock of " + s.missing(o)
@@ -58,10 +65,19 @@ func (s *Site) why(o *fulfilment.Order) string {
 	case fulfilment.AtPacking:
 		return "waits " + span + " for packing"
 	case fulfilment.AwaitingTrip:
+		if o.Service == fulfilment.PickUp {
+			return "packed, waits " + span + " for its customer"
+		}
+		if o.Attempts > 0 {
+			return fmt.Sprintf("came back after attempt %d, waits %s for a vehicle", o.Attempts, span)
+		}
 		if f, ok := s.foreseen[o.ID]; ok {
 			return "packed, waits " + span + " for " + string(f.Vehicle) + ", which is foreseen to be there at " + s.local(f.Eta)
 		}
 		return "packed, waits " + span + " for a vehicle"
+	}
+	if o.Failed != "" {
+		return "not handed over: " + o.Failed + "; comes back with trip " + string(o.Trip)
 	}
 	return "on the road with trip " + string(o.Trip)
 }
@@ -109,16 +125,16 @@ func (s *Site) summary() (Summary, []OrderRow) {
 				st.Oldest = o.Since
 			}
 			slot := 24
-			if left := o.Promise - s.now; left > 0 {
+			if left := o.Measure() - s.now; left > 0 {
 				slot = max(0, 23-int(left/fulfilment.Hour))
 			}
 			sum.Strip[slot][si]++
-			if at := s.predict(o); at > o.Promise {
+			if at := s.predict(o); at > o.Measure() && !ready(o) {
 				why := s.why(o)
 				causes[causeOf(o)]++
 				sum.AtRisk++
 				risk = append(risk, OrderRow{ID: string(id), ClientOrderID: o.ClientOrderID, State: state, PlacedAt: o.PlacedAt, Promise: o.Promise,
-					Predicted: at, SlackMs: int64(o.Promise - at), Why: why})
+					Predicted: at, SlackMs: int64(o.Measure() - at), Why: why})
 			}
 		}
 		sum.Stages = append(sum.Stages, st)
@@ -160,6 +176,9 @@ func overdue(strip [][]int64) int64 {
 }
 
 func causeOf(o *fulfilment.Order) string {
+	if len(o.Holds) > 0 {
+		return "are held"
+	}
 	switch o.State {
 	case fulfilment.Backorder:
 		return "wait for stock"
@@ -175,7 +194,7 @@ func causeOf(o *fulfilment.Order) string {
 
 func topCauses(m map[string]int64) []Cause {
 	list := make([]Cause, 0, len(m))
-	for _, text := range []string{"wait for stock", "wait for picking", "wait for packing", "wait for a vehicle", "are late on the road"} {
+	for _, text := range []string{"are held", "wait for stock", "wait for picking", "wait for packing", "wait for a vehicle", "are late on the road"} {
 		if m[text] > 0 {
 			list = append(list, Cause{text, m[text]})
 		}

@@ -31,8 +31,12 @@ func (s *Site) read(r devices.Read) {
 		err = s.packRead(r)
 	case r.Kind == "deliver":
 		err = s.deliverRead(r)
+	case r.Kind == "undelivered":
+		err = s.undeliveredRead(r)
+	case r.Kind == "pick_up":
+		err = s.pickUpRead(r)
 	default:
-		err = fmt.Errorf("kind %q from %s is none of pick, short, count, put, take, pack, deliver, locate, towed; hand_over is a picker's", r.Kind, r.Device)
+		err = fmt.Errorf("kind %q from %s is none of pick, short, count, put, take, pack, deliver, undelivered, pick_up, locate, towed; hand_over is a picker's", r.Kind, r.Device)
 	}
 	ack := devices.Ack{Device: r.Device, ReadID: r.ReadID, OK: err == nil}
 	if err != nil {
@@ -133,6 +137,9 @@ func (s *Site) packRead(r devices.Read) error {
 		}
 		id := fulfilment.OrderID(r.Code)
 		o := s.ledger.Order(id)
+		if o != nil && o.State == fulfilment.Cancelled {
+			return fmt.Errorf("order %s was cancelled: bring its goods to %s", id, fulfilment.Receiving)
+		}
 		if o == nil || o.State != fulfilment.AtPacking || id != b.order && r.Task != packTask(id) {
 			return s.refuse(r, "order "+string(b.order))
 		}
@@ -163,21 +170,17 @@ func (s *Site) deliverRead(r devices.Read) error {
 	if t == nil {
 		return s.refuse(r, "nothing: the vehicle has no trip")
 	}
-	for _, stop := range t.Stops {
-		for _, id := range stop.Orders {
-			o := s.ledger.Order(id)
-			if o == nil || string(o.Parcel) != scan.Unit(r.Code) {
-				continue
-			}
-			if o.State == fulfilment.Delivered {
-				return nil
-			}
-			if err := s.decide(fulfilment.ConfirmDelivery{Order: id, Parcel: o.Parcel, ReadID: r.ReadID}); err != nil {
-				return err
-			}
-			s.stats.keepRead(r.Device, r.ReadID)
-			return nil
-		}
+	id := s.parcelOf(t, r.Code)
+	if id == "" {
+		return s.refuse(r, "a parcel of trip "+string(t.ID))
 	}
-	return s.refuse(r, "a parcel of trip "+string(t.ID))
+	o := s.ledger.Order(id)
+	if o.State == fulfilment.Delivered {
+		return nil
+	}
+	if err := s.decide(fulfilment.ConfirmDelivery{Order: id, Parcel: o.Parcel, ReadID: r.ReadID}); err != nil {
+		return err
+	}
+	s.stats.keepRead(r.Device, r.ReadID)
+	return nil
 }

@@ -37,6 +37,9 @@ var update = flag.Bool("update", false, "write the expected outputs anew")
 //	0:05 work count SHELF SKU
 //	0:05 move SKU UNITS SHELF SHELF
 //	0:05 slot PROPOSAL SKU UNITS SHELF SHELF   a supervisor accepts a proposal
+//	0:05 hold ORDER KIND               or unhold
+//	0:05 cancel ORDER
+//	0:05 change ORDER SKU:UNITS...
 //	0:05 restart                       the server stops and comes back
 //	until 1:00
 //	show KIND...                       the events to list
@@ -207,12 +210,15 @@ func (s *stage) act(w []string) {
 	case "stock", "receive":
 		s.do(fulfilment.ReceiveStock{SKU: w[1], Qty: s.number(w[2]), Location: fulfilment.LocationID(w[3])})
 	case "order":
-		c := fulfilment.PlaceOrder{Key: w[1], BodyHash: w[1], ClientOrderID: w[1], PlacedAt: s.now}
-		for _, l := range w[2:] {
-			sku, qty, _ := strings.Cut(l, ":")
-			c.Lines = append(c.Lines, fulfilment.OrderLine{SKU: sku, Qty: s.number(qty)})
-		}
-		s.do(c)
+		s.do(fulfilment.PlaceOrder{Key: w[1], BodyHash: w[1], ClientOrderID: w[1], PlacedAt: s.now, Lines: s.orderLines(w[2:])})
+	case "hold":
+		s.do(fulfilment.PlaceHold{Order: fulfilment.OrderID(w[1]), Hold: fulfilment.HoldKind(w[2])})
+	case "unhold":
+		s.do(fulfilment.ReleaseHold{Order: fulfilment.OrderID(w[1]), Hold: fulfilment.HoldKind(w[2])})
+	case "cancel":
+		s.do(fulfilment.CancelOrder{Order: fulfilment.OrderID(w[1]), Reason: "no longer wanted"})
+	case "change":
+		s.do(fulfilment.ChangeOrder{Order: fulfilment.OrderID(w[1]), Reason: "asked for", Lines: s.orderLines(w[2:])})
 	case "release":
 		c := fulfilment.ReleaseOrder{Order: fulfilment.OrderID(w[1]), Station: w[2], Place: int(s.number(w[3]))}
 		for _, l := range w[4:] {
@@ -233,6 +239,15 @@ func (s *stage) act(w []string) {
 	default:
 		s.t.Fatalf("%q is no word of a scenario", w[0])
 	}
+}
+
+func (s *stage) orderLines(words []string) []fulfilment.OrderLine {
+	var list []fulfilment.OrderLine
+	for _, l := range words {
+		sku, qty, _ := strings.Cut(l, ":")
+		list = append(list, fulfilment.OrderLine{SKU: sku, Qty: s.number(qty)})
+	}
+	return list
 }
 
 func (s *stage) open(shelves, stations, robots int) {

@@ -183,6 +183,9 @@ func (s *Site) decide(c fulfilment.Command) error {
 		s.emit(e)
 		s.follow(e)
 	}
+	for _, e := range events {
+		s.attention(e)
+	}
 	return nil
 }
 
@@ -248,6 +251,8 @@ func (s *Site) follow(e fulfilment.Event) {
 		s.parcelN++
 		s.asked.changedAtDock = true
 		s.packing = dropOrder(s.packing, e.Order)
+	default:
+		s.followCare(e)
 	}
 }
 

@@ -195,7 +195,7 @@ func (s *Site) pack(b *bench) {
 		if s.atBench(id) {
 			continue
 		}
-		if best < 0 || s.ledger.Order(id).Promise < s.ledger.Order(s.packing[best]).Promise {
+		if best < 0 || s.ledger.Order(id).PlanBy() < s.ledger.Order(s.packing[best]).PlanBy() {
 			best = i
 		}
 	}

@@ -174,8 +174,20 @@ func (st *stats) event(s *Site, at fulfilment.Time, e fulfilment.Event) {
 				st.enter(at, fulfilment.OnTheRoad)
 			}
 		}
-	case fulfilment.CustodyClosed:
+	case fulfilment.OrderCancelled:
+		st.leave(at, e.Was, 0)
+		if o := s.ledger.Order(e.Order); !o.Scheduled {
+			st.due.add(o.Promise, -1)
+		}
+	case fulfilment.OrderBroughtBack:
 		st.leave(at, fulfilment.OnTheRoad, 0)
+		st.enter(at, fulfilment.AwaitingTrip)
+	case fulfilment.CustodyClosed:
+		if o := s.ledger.Order(e.Order); o.Service == fulfilment.PickUp {
+			st.leave(at, fulfilment.AwaitingTrip, 0)
+		} else {
+			st.leave(at, fulfilment.OnTheRoad, 0)
+		}
 		st.delivered.add(at, 1)
 		if o := s.ledger.Order(e.Order); o != nil && e.OnTime && !o.Scheduled {
 			st.onTime.add(o.Promise, 1)

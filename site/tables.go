@@ -36,6 +36,8 @@ const (
 	TableWorks       = "works"
 	TableTrips       = "trips"
 	TableTripStops   = "trip_stops"
+	TableReturns     = "returns"
+	TableReturnLines = "return_lines"
 	TableExceptions  = "exceptions"
 	TableResolutions = "resolutions"
 )
@@ -49,10 +51,11 @@ func Tables() []Table {
 		{TableShelves, []string{"shelf"}, nil, []string{"node"}},
 		{TableDevices, []string{"device"}, nil, []string{"accepted_at"}},
 		{TableOrders, []string{"order_id"},
-			[]string{"client_order_id", "idempotency_key", "body_hash", "placed_at", "promise", "scheduled",
-				"lat_e7", "lon_e7", "window_open", "window_close", "weight_g", "volume_cm3"},
-			[]string{"state", "since", "station", "place", "parcel", "trip", "delivered_at"}},
-		{TableLines, []string{"order_id", "line"}, []string{"sku", "quantity"}, []string{"reserved", "location", "picked"}},
+			[]string{"client_order_id", "idempotency_key", "body_hash", "placed_at", "promise"},
+			[]string{"scheduled", "lat_e7", "lon_e7", "window_open", "window_close", "weight_g", "volume_cm3",
+				"state", "since", "station", "place", "parcel", "trip", "delivered_at",
+				"priority", "service", "repromised", "repromised_for", "holds", "attempts", "failed", "cancelled_at"}},
+		{TableLines, []string{"order_id", "line"}, []string{"sku"}, []string{"quantity", "reserved", "location", "picked", "weight_g", "volume_cm3"}},
 		{TableOrderParts, []string{"order_id", "n"}, []string{"station"}, []string{"place", "state", "lines"}},
 		{TableOrderEvents, []string{"order_id", "seq"}, nil, nil},
 		{TableLots, []string{"sku", "lot"}, nil, []string{"expires_at", "received_at"}},
@@ -65,6 +68,8 @@ func Tables() []Table {
 		{TableWorks, []string{"work_id"}, []string{"kind", "shelf", "sku", "since", "why", "units", "from_location", "to_shelf"}, []string{"state", "ended_at", "quantity", "book", "station", "lot"}},
 		{TableTrips, []string{"trip_id"}, []string{"vehicle", "depart", "return_at", "length_m"}, []string{"state", "since", "left_at", "back_at", "driven_m"}},
 		{TableTripStops, []string{"trip_id", "n"}, []string{"lat_e7", "lon_e7", "eta", "orders"}, nil},
+		{TableReturns, []string{"return_id"}, []string{"order_id", "reason", "announced_at"}, []string{"ended_at"}},
+		{TableReturnLines, []string{"return_id", "line"}, []string{"sku", "quantity"}, []string{"resaleable", "damaged"}},
 		{TableExceptions, []string{"exception_id"}, []string{"at", "kind", "subject", "text", "orders"}, nil},
 		{TableResolutions, []string{"exception_id"}, []string{"at", "resolved_by", "note"}, nil},
 	}

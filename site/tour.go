@@ -137,7 +137,7 @@ func (s *Site) tourRequest(free int) *tour.Request {
 	a := &s.asked
 	a.tourOrders, a.tourStops = a.tourOrders[:0], a.tourStops[:0]
 	for _, id := range waiting {
-		if len(a.tourOrders) < s.cfg.TourPool && s.startable(s.ledger.Order(id)) && s.allOpen(s.ledger.Order(id)) {
+		if o := s.ledger.Order(id); len(a.tourOrders) < s.cfg.TourPool && len(o.Holds) == 0 && s.startable(o) && s.allOpen(o) {
 			a.tourOrders = append(a.tourOrders, id)
 		}
 	}
@@ -149,7 +149,7 @@ func (s *Site) tourRequest(free int) *tour.Request {
 	index, nodes, lines := map[fulfilment.LocationID]int32{}, []int32{}, 0
 	for _, id := range a.tourOrders {
 		o := s.ledger.Order(id)
-		po := tour.Order{Load: 1, Due: int64(o.Promise), Hold: int64(o.Since) + s.cfg.TourHoldMs}
+		po := tour.Order{Load: 1, Due: int64(o.PlanBy()), Hold: int64(o.Since) + s.cfg.TourHoldMs}
 		for _, line := range o.Lines {
 			for _, al := range line.Allocs {
 				stop, known := index[al.Location]
@@ -203,7 +203,7 @@ func (s *Site) ripe(orders []fulfilment.OrderID) bool {
 	}
 	return slices.ContainsFunc(orders, func(id fulfilment.OrderID) bool {
 		o := s.ledger.Order(id)
-		return int64(s.now-o.Since) >= s.cfg.TourHoldMs || o.Promise-s.now < TourMargin+fulfilment.Hour
+		return int64(s.now-o.Since) >= s.cfg.TourHoldMs || o.PlanBy()-s.now < TourMargin+fulfilment.Hour
 	})
 }
 

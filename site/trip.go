@@ -98,7 +98,7 @@ func (s *Site) sendTrip(v *vehicle, t *fulfilment.Trip) {
 	for _, st := range t.Stops {
 		stop := devices.TripStop{LatE7: st.Dest.LatE7, LonE7: st.Dest.LonE7, EtaMs: int64(st.Eta)}
 		for _, id := range st.Orders {
-			if o := s.ledger.Order(id); o != nil && o.State != fulfilment.Delivered {
+			if o := s.ledger.Order(id); o != nil && o.State != fulfilment.Delivered && o.Failed == "" {
 				stop.Parcels = append(stop.Parcels, string(o.Parcel))
 			}
 		}
@@ -145,27 +145,29 @@ func (s *Site) deliveryProblem() (p *delivery.Problem, stops [][]fulfilment.Orde
 	if s.cfg.Streets != nil {
 		p.Streets = &delivery.Streets{Network: s.cfg.Streets, Hour: time.UnixMilli(int64(s.now)).In(s.cfg.Zone).Hour()}
 	}
-	at := map[fulfilment.LatLon]int{}
+	at := map[door]int{}
 	for _, id := range s.ledger.OrdersIn(fulfilment.AwaitingTrip) {
 		o := s.ledger.Order(id)
-		if o.Trip != "" {
+		if !dispatchable(o) {
 			continue
 		}
-		i, ok := at[o.Dest]
+		to := door{o.Dest, o.Service}
+		i, ok := at[to]
 		if ok && (p.Stops[i].Parcels >= 20 || o.Window.Open != 0 || p.Stops[i].Open != 0) {
 			ok = false
 		}
 		if !ok {
 			i = len(p.Stops)
-			at[o.Dest] = i
-			p.Stops = append(p.Stops, delivery.Stop{ID: string(id), At: roads.Point(o.Dest), Due: int64(o.Promise), Open: int64(o.Window.Open)})
+			at[to] = i
+			p.Stops = append(p.Stops, delivery.Stop{ID: string(id), At: roads.Point(o.Dest), Due: int64(o.PlanBy()), Open: int64(o.Window.Open),
+				DroneOK: o.Service != fulfilment.ByVan, NoVan: o.Service == fulfilment.ByDrone})
 			stops = append(stops, nil)
 		}
 		st := &p.Stops[i]
 		st.Parcels++
 		st.WeightG += o.WeightG
 		st.VolumeCm3 += o.VolumeCm3
-		st.Due = min(st.Due, int64(o.Promise))
+		st.Due = min(st.Due, int64(o.PlanBy()))
 		stops[i] = append(stops[i], id)
 	}
 	for _, v := range s.vehicles {
@@ -192,7 +194,7 @@ func (s *Site) deliveryProblem() (p *delivery.Problem, stops [][]fulfilment.Orde
 	}
 	for i := range p.Stops {
 		st := &p.Stops[i]
-		st.DroneOK = s.cfg.DroneTakes(st.Parcels, st.WeightG, st.VolumeCm3)
+		st.DroneOK = st.DroneOK && s.cfg.DroneTakes(st.Parcels, st.WeightG, st.VolumeCm3)
 	}
 	return p, stops, fleet
 }
@@ -216,7 +218,7 @@ func (s *Site) dispatched(p *delivery.Plan) {
 			ok := true
 			for _, o := range orders {
 				ord := s.ledger.Order(o)
-				ok = ok && ord.State == fulfilment.AwaitingTrip && ord.Trip == ""
+				ok = ok && ord != nil && ord.State == fulfilment.AwaitingTrip && dispatchable(ord)
 			}
 			if ok {
 				c.Stops = append(c.Stops, fulfilment.Stop{Orders: append([]fulfilment.OrderID{}, orders...), Dest: s.ledger.Order(orders[0]).Dest, Eta: fulfilment.Time(t.Eta[i])})

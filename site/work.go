@@ -155,7 +155,7 @@ func (s *Site) recall() {
 	for i := 0; i < len(s.aside); i++ {
 		id := s.aside[i]
 		o := s.ledger.Order(id)
-		if o == nil || o.State != fulfilment.Waiting && o.State != fulfilment.Picking {
+		if o == nil || o.State != fulfilment.Waiting && o.State != fulfilment.Picking || len(o.Holds) > 0 {
 			continue
 		}
 		for _, part := range slices.Clone(o.Parts) {
@@ -171,8 +171,7 @@ func (s *Site) recall() {
 	}
 }
 
-// tellShort tells the supervisor of orders that a shelf left without stock, and
-// takes withdrawn picks off the stations' screens.
+// tellShort tells the supervisor of orders that a shelf left without stock.
 func (s *Site) tellShort(events []fulfilment.Event) {
 	var orders []string
 	sku, shelf := "", fulfilment.LocationID("")

@@ -72,6 +72,8 @@ type OrderReader interface {
 	Orders(ctx context.Context, f OrderFilter) ([]fulfilment.Order, string, error)
 	// OrderEvents gives the entries that concern an order, in order.
 	OrderEvents(ctx context.Context, id string) ([]site.Entry, error)
+	// Returns gives what customers announced to send back of an order, oldest first.
+	Returns(ctx context.Context, order string) ([]fulfilment.Return, error)
 }
 
 // StockReader reads master data, balances, the floor and the journal's tail.

@@ -57,9 +57,17 @@ func apiOrder(o *fulfilment.Order) api.Order {
 	out := api.Order{OrderID: string(o.ID), ClientOrderID: o.ClientOrderID, State: string(o.State), PlacedAt: o.PlacedAt.UTC(), Promise: o.Promise.UTC(),
 		Scheduled: o.Scheduled, Station: o.Station, Parcel: string(o.Parcel), Trip: string(o.Trip), Lines: []api.Line{},
 		Delivery: api.Delivery{Lat: float64(o.Dest.LatE7) / 1e7, Lon: float64(o.Dest.LonE7) / 1e7}}
-	if o.DeliveredAt > 0 {
-		t := o.DeliveredAt.UTC()
-		out.DeliveredAt = &t
+	moment := func(at fulfilment.Time) *time.Time {
+		if at == 0 {
+			return nil
+		}
+		t := at.UTC()
+		return &t
+	}
+	out.DeliveredAt, out.CancelledAt, out.Repromised, out.RepromisedFor = moment(o.DeliveredAt), moment(o.CancelledAt), moment(o.Repromised), o.RepromisedFor
+	out.Priority, out.Service, out.Attempts, out.Failed = o.Priority, string(o.Service), o.Attempts, o.Failed
+	for _, h := range o.Holds {
+		out.Holds = append(out.Holds, string(h.Kind))
 	}
 	if o.Window.Close > 0 {
 		out.Delivery.Window = &api.Window{Open: o.Window.Open.UTC(), Close: o.Window.Close.UTC()}
@@ -84,6 +92,80 @@ func (s records) OrderEvents(ctx context.Context, id string) ([]api.Event, error
 		out = append(out, ev)
 	}
 	return out, nil
+}
+
+// history reads an order and all that happened to it; nil when there is none.
+func (s records) history(ctx context.Context, id string) (*fulfilment.Order, []site.Told, error) {
+	o, err := s.r.Order(ctx, id)
+	if err != nil || o == nil {
+		return nil, nil, err
+	}
+	entries, err := s.r.OrderEvents(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	list := make([]site.Told, 0, len(entries))
+	for _, e := range entries {
+		event, err := store.Decode(e)
+		if err != nil {
+			return nil, nil, err
+		}
+		list = append(list, site.Told{At: e.At, Event: event})
+	}
+	return o, list, nil
+}
+
+// Jobs shows the jobs of an order.
+func (s records) Jobs(ctx context.Context, id string) ([]api.Job, error) {
+	o, history, err := s.history(ctx, id)
+	if err != nil || o == nil {
+		return nil, err
+	}
+	list := site.Steps(o, history)
+	out := make([]api.Job, 0, len(list))
+	for _, n := range list {
+		out = append(out, api.Job{ID: n.ID, Kind: n.Kind, State: n.State, Due: n.Due.UTC(), Who: n.Who, Where: n.Where, After: n.After})
+	}
+	return out, nil
+}
+
+// Explanation reads an order's history and puts what it waited for into words.
+func (s records) Explanation(ctx context.Context, id string, now time.Time) (*api.Explanation, error) {
+	o, history, err := s.history(ctx, id)
+	if err != nil || o == nil {
+		return nil, err
+	}
+	at := fulfilment.At(now)
+	waits, text := site.Explain(o.ID, history, at)
+	out := &api.Explanation{OrderID: id, Text: text, Waits: make([]api.Wait, 0, len(waits))}
+	for _, w := range waits {
+		out.Waits = append(out.Waits, api.Wait{From: w.From.UTC(), To: w.To.UTC(), For: w.For})
+	}
+	if o.DeliveredAt > 0 {
+		at = o.DeliveredAt
+	}
+	if late := at - o.Measure(); late > 0 && o.State != fulfilment.Cancelled {
+		out.Late, out.LateMs = true, int64(late)
+	}
+	return out, nil
+}
+
+// Returns shows the returns of an order.
+func (s records) Returns(ctx context.Context, order string) ([]api.Return, error) {
+	list, err := s.r.Returns(ctx, order)
+	out := make([]api.Return, 0, len(list))
+	for _, r := range list {
+		back := api.Return{ReturnID: string(r.ID), OrderID: string(r.Order), Reason: r.Reason, AnnouncedAt: r.Announced.UTC(), Lines: []api.ReturnLine{}}
+		if r.EndedAt > 0 {
+			t := r.EndedAt.UTC()
+			back.EndedAt = &t
+		}
+		for _, n := range r.Lines {
+			back.Lines = append(back.Lines, api.ReturnLine{Line: n.Line, SKU: n.SKU, Quantity: n.Qty, Resaleable: n.Resaleable, Damaged: n.Damaged})
+		}
+		out = append(out, back)
+	}
+	return out, err
 }
 
 func apiEvent(e site.Entry) (api.Event, error) {

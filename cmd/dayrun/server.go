@@ -266,6 +266,11 @@ func (s *server) listen(cfg site.Config) error {
 	}
 	mux := http.NewServeMux()
 	opt := api.Options{Engine: gate{s.engine, s.away, s.gateway}, Fleet: s.gateway, Registry: &provisioner{s.set.Data, s.set.Site, s.broker}, Reader: records{s.store, s.set.Site}, Advice: advisor{s.desk}, Clock: s.clock, Series: s.spool, Zone: cfg.Zone.String(), Site: cfg.Site, Version: version}
+	if s.set.WebhookSecret != "" {
+		if opt.WebhookKey, err = api.WebhookKey(s.set.WebhookSecret); err != nil {
+			return fmt.Errorf("--webhook-secret: %w", err)
+		}
+	}
 	streets := solve.NewStreets(&cfg)
 	if streets != nil {
 		opt.Streets = streets

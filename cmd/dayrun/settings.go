@@ -31,6 +31,7 @@ type Settings struct {
 	Site          string        `help:"Name of the site." default:"main"`
 	Timezone      string        `help:"Time zone of the site." default:"UTC"`
 	CutOff        string        `help:"Daily cut-off HH:MM: orders placed before are delivered by then. Empty: none."`
+	WebhookSecret string        `help:"Secret of signed webhooks about holds, whsec_ and base64 (Standard Webhooks). Empty: none are taken."`
 	Depot         string        `help:"Where vans start: LAT,LON. Default: the first order's destination."`
 	Streets       string        `help:"OpenStreetMap extract (PBF) that vans drive on. Default: straight lines with a detour factor." type:"path"`
 	AcceptUnknown bool          `help:"Accept every device that speaks, instead of listing it for acceptance."`

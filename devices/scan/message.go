@@ -21,7 +21,7 @@ const MaxMessage = 64 << 10
 // label of the shelf that stands there may be scanned too (locate). Whoever towed a
 // robot scans the label of the node where it stands now (towed).
 var (
-	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver", "locate", "hand_over", "towed"}
+	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver", "undelivered", "pick_up", "locate", "hand_over", "towed"}
 	taskKinds = []string{"pick", "count", "put", "take", "pack", "locate", "hand_over"}
 )
 
@@ -66,10 +66,10 @@ func DecodeRead(device devices.ID, data []byte) (devices.Read, error) {
 		return r, fmt.Errorf("read: read_id %q: give 1 to 100 characters, unique for the device", r.ReadID)
 	case !slices.Contains(readKinds, r.Kind):
 		return r, fmt.Errorf("read %s: kind %q is none of %s", r.ReadID, r.Kind, strings.Join(readKinds, ", "))
-	case r.Kind == "short" && r.Reason == "" || len(r.Reason) > 200:
-		return r, fmt.Errorf("read %s: reason %q: say in 1 to 200 characters why units are missing", r.ReadID, r.Reason)
-	case r.Kind != "short" && r.Reason != "":
-		return r, fmt.Errorf("read %s: reason %q: only a short pick has one", r.ReadID, r.Reason)
+	case (r.Kind == "short" || r.Kind == "undelivered") && r.Reason == "" || len(r.Reason) > 200:
+		return r, fmt.Errorf("read %s: reason %q: say in 1 to 200 characters why units are missing, or why nobody took the parcel", r.ReadID, r.Reason)
+	case r.Kind != "short" && r.Kind != "undelivered" && r.Reason != "":
+		return r, fmt.Errorf("read %s: reason %q: only a short pick and an undelivered parcel have one", r.ReadID, r.Reason)
 	case r.Code == "" || len(r.Code) > 200:
 		return r, fmt.Errorf("read %s: code %q: give what was read, 1 to 200 characters", r.ReadID, r.Code)
 	case r.Kind == "towed" && r.Task == "":

@@ -155,6 +155,13 @@ func TestMessages(t *testing.T) {
 	if got, err := scan.DecodeRead("scanner/s1", data); err != nil || got != short {
 		t.Fatalf("read %+v, %v", got, err)
 	}
+	refused := devices.Read{Device: "van/1", ReadID: "r3", Kind: "undelivered", Code: "p-1", Reason: "nobody at home"}
+	if data, err = scan.EncodeRead(refused); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := scan.DecodeRead("van/1", data); err != nil || got != refused {
+		t.Fatalf("read %+v, %v", got, err)
+	}
 	task := devices.Task{Scanner: "scanner/s1", TaskID: "t1", Kind: "pick", Shelf: "S1", SKU: "85123A", Quantity: 2, Order: "o1", Place: 1, Text: "2 x"}
 	if data, err = scan.EncodeTask(task); err != nil {
 		t.Fatal(err)
@@ -188,6 +195,7 @@ func TestRefusedReads(t *testing.T) {
 		"Fraction":     {`{"read_id":"1","kind":"pick","code":"a","quantity":1.5}`, "quantity"},
 		"Two":          {`{"read_id":"1","kind":"pick","code":"a"}{}`, "follows"},
 		"NoReason":     {`{"read_id":"1","kind":"short","code":"a"}`, "reason"},
+		"NoReasonToo":  {`{"read_id":"1","kind":"undelivered","code":"a"}`, "reason"},
 		"ReasonOfPick": {`{"read_id":"1","kind":"pick","code":"a","reason":"late"}`, "reason"},
 		"Long":         {`{"read_id":"` + strings.Repeat("1", scan.MaxMessage) + `"}`, "bytes"},
 	} {

@@ -69,6 +69,9 @@ func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
 	for k, i := range t.Stops {
 		s := &p.Stops[i]
 		seen[i]++
+		if !v.Drone && s.NoVan {
+			return fmt.Errorf("van %s takes stop %s, which is for drones only", v.ID, s.ID)
+		}
 		if v.Drone && !s.DroneOK {
 			return fmt.Errorf("stop %s is not for drones", s.ID)
 		}

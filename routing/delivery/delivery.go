@@ -50,6 +50,7 @@ type Stop struct {
 	Open      int64 // ms, earliest handover, 0: any
 	Due       int64 // ms, the promise
 	DroneOK   bool
+	NoVan     bool // drones only
 }
 
 // Plan lists the trips in order of departure. Go says the trip should leave

@@ -111,7 +111,7 @@ func (q *quoter) service(v *Vehicle, st *Stop) int64 {
 
 // fits says whether the parcel fits beside a load, and the vehicle may take it.
 func (q *quoter) fits(v *Vehicle, weight, volume int64, parcels int) bool {
-	return weight+q.st.WeightG <= v.MaxWeightG && volume+q.st.VolumeCm3 <= v.MaxVolume && parcels+q.st.Parcels <= v.MaxParcels && (!v.Drone || q.st.DroneOK)
+	return weight+q.st.WeightG <= v.MaxWeightG && volume+q.st.VolumeCm3 <= v.MaxVolume && parcels+q.st.Parcels <= v.MaxParcels && (!v.Drone || q.st.DroneOK) && (v.Drone || !q.st.NoVan)
 }
 
 // join finds the cheapest place in a trip.

@@ -50,7 +50,7 @@ func (t *tours) service(r *route, i int32) int64 {
 
 // fits says whether the vehicle can carry node i on top of its load.
 func (t *tours) fits(r *route, i int32) bool {
-	return r.parcels+t.parcels[i] <= r.maxParcels && r.weight+t.weight[i] <= r.maxWeight && r.volume+t.volume[i] <= r.maxVolume
+	return !t.p.Stops[i-1].NoVan && r.parcels+t.parcels[i] <= r.maxParcels && r.weight+t.weight[i] <= r.maxWeight && r.volume+t.volume[i] <= r.maxVolume
 }
 
 // around gives the nodes before and behind position k.

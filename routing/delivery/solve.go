@@ -132,7 +132,7 @@ func sameKind(a, b *Vehicle) bool {
 
 func (s *Solver) couldEver(v *Vehicle, i int32) bool {
 	st := &s.p.Stops[i-1]
-	if v.Drone && !st.DroneOK || st.Parcels > v.MaxParcels || st.WeightG > v.MaxWeightG || st.VolumeCm3 > v.MaxVolume {
+	if v.Drone && !st.DroneOK || !v.Drone && st.NoVan || st.Parcels > v.MaxParcels || st.WeightG > v.MaxWeightG || st.VolumeCm3 > v.MaxVolume {
 		return false
 	}
 	l := s.leg(depot, i)

@@ -12,7 +12,8 @@ import (
 )
 
 const orderCols = `order_id, client_order_id, idempotency_key, body_hash, placed_at, promise, scheduled, lat_e7, lon_e7,
-	window_open, window_close, weight_g, volume_cm3, state, since, station, place, parcel, trip, delivered_at`
+	window_open, window_close, weight_g, volume_cm3, state, since, station, place, parcel, trip, delivered_at,
+	priority, service, repromised, repromised_for, holds, attempts, failed, cancelled_at`
 
 // Order gives one order with its lines, nil when there is none.
 func (s *Reader) Order(ctx context.Context, id string) (*fulfilment.Order, error) {
@@ -73,6 +74,33 @@ func (s *Reader) OrderEvents(ctx context.Context, id string) ([]site.Entry, erro
 	return list, err
 }
 
+// Returns gives the returns of an order, oldest first.
+func (s *Reader) Returns(ctx context.Context, order string) ([]fulfilment.Return, error) {
+	rows, err := s.query(ctx, `SELECT r.return_id, r.order_id, r.reason, r.announced_at, r.ended_at, n.line, n.sku, n.quantity, n.resaleable, n.damaged
+		FROM returns r JOIN return_lines n ON n.site_id = r.site_id AND n.return_id = r.return_id
+		WHERE r.site_id = ? AND r.order_id = ? ORDER BY r.announced_at, length(r.return_id), r.return_id, n.line`, s.site, order)
+	if err != nil {
+		return nil, fmt.Errorf("read returns: %w", s.classify(err))
+	}
+	defer rows.Close()
+	var list []fulfilment.Return
+	for rows.Next() {
+		var (
+			r fulfilment.Return
+			n fulfilment.ReturnLine
+		)
+		if err := rows.Scan(&r.ID, &r.Order, &r.Reason, &r.Announced, &r.EndedAt, &n.Line, &n.SKU, &n.Qty, &n.Resaleable, &n.Damaged); err != nil {
+			return nil, fmt.Errorf("read returns: %w", s.classify(err))
+		}
+		if len(list) == 0 || list[len(list)-1].ID != r.ID {
+			list = append(list, r)
+		}
+		last := &list[len(list)-1]
+		last.Lines = append(last.Lines, n)
+	}
+	return list, rows.Err()
+}
+
 func (s *Reader) orders(ctx context.Context, query string, args ...any) ([]fulfilment.Order, error) {
 	rows, err := s.query(ctx, query, args...)
 	if err != nil {
@@ -81,10 +109,17 @@ func (s *Reader) orders(ctx context.Context, query string, args ...any) ([]fulfi
 	defer rows.Close()
 	var list []fulfilment.Order
 	for rows.Next() {
-		var o fulfilment.Order
+		var (
+			o     fulfilment.Order
+			holds string
+		)
 		if err := rows.Scan(&o.ID, &o.ClientOrderID, &o.Key, &o.BodyHash, &o.PlacedAt, &o.Promise, &o.Scheduled, &o.Dest.LatE7, &o.Dest.LonE7,
-			&o.Window.Open, &o.Window.Close, &o.WeightG, &o.VolumeCm3, &o.State, &o.Since, &o.Station, &o.Place, &o.Parcel, &o.Trip, &o.DeliveredAt); err != nil {
+			&o.Window.Open, &o.Window.Close, &o.WeightG, &o.VolumeCm3, &o.State, &o.Since, &o.Station, &o.Place, &o.Parcel, &o.Trip, &o.DeliveredAt,
+			&o.Priority, &o.Service, &o.Repromised, &o.RepromisedFor, &holds, &o.Attempts, &o.Failed, &o.CancelledAt); err != nil {
 			return nil, fmt.Errorf("read orders: %w", s.classify(err))
+		}
+		for _, kind := range strings.Fields(holds) {
+			o.Holds = append(o.Holds, fulfilment.Hold{Kind: fulfilment.HoldKind(kind)})
 		}
 		list = append(list, o)
 	}
@@ -104,7 +139,7 @@ func (s *Reader) lines(ctx context.Context, list []fulfilment.Order) error {
 		byID[list[i].ID] = &list[i]
 		args = append(args, string(list[i].ID))
 	}
-	rows, err := s.query(ctx, `SELECT order_id, sku, quantity, reserved, location, picked FROM order_lines
+	rows, err := s.query(ctx, `SELECT order_id, sku, quantity, reserved, location, picked, weight_g, volume_cm3 FROM order_lines
 		WHERE site_id = ? AND order_id IN (?`+strings.Repeat(", ?", len(list)-1)+`) ORDER BY order_id, line`, args...)
 	if err != nil {
 		return fmt.Errorf("read order lines: %w", s.classify(err))
@@ -115,7 +150,7 @@ func (s *Reader) lines(ctx context.Context, list []fulfilment.Order) error {
 			id fulfilment.OrderID
 			l  fulfilment.Line
 		)
-		if err := rows.Scan(&id, &l.SKU, &l.Quantity, &l.Reserved, &l.Location, &l.Picked); err != nil {
+		if err := rows.Scan(&id, &l.SKU, &l.Quantity, &l.Reserved, &l.Location, &l.Picked, &l.WeightG, &l.VolumeCm3); err != nil {
 			return fmt.Errorf("read order lines: %w", s.classify(err))
 		}
 		byID[id].Lines = append(byID[id].Lines, l)

@@ -22,6 +22,8 @@ func Reports(t *testing.T, q Querier, delivered int64) {
 		"SELECT count(*) FROM report_stock WHERE available <> on_hand - reserved":                                                  0,
 		"SELECT count(*) - (SELECT count(*) FROM movements) FROM report_movements":                                                 0,
 		"SELECT min(CASE WHEN at > 0 AND quantity > 0 THEN 1 ELSE 0 END) FROM report_movements":                                    1,
+		"SELECT count(*) FROM report_order_care WHERE priority = 0 AND holds = '' AND repromised = 0":                              delivered + 1,
+		"SELECT count(*) FROM report_returns":                                                                                      0,
 		"SELECT sum(stops) FROM report_trips":                                                                                      delivered,
 	} {
 		var got int64

@@ -19,7 +19,7 @@ type Opener func(dir, name string) (store.Store, error)
 // Run is the suite. Every store passes it.
 func Run(t *testing.T, open Opener) {
 	for name, test := range map[string]func(*testing.T, Opener){
-		"Empty": empty, "Entries": entries, "Orders": orders, "Pages": pages, "Stock": stock, "Shortages": shortages, "Lots": lots, "Prior": prior,
+		"Empty": empty, "Entries": entries, "Orders": orders, "Pages": pages, "Stock": stock, "Shortages": shortages, "Lots": lots, "Care": care, "Prior": prior,
 		"Fleet": fleet, "Reopen": reopen, "ErrOrder": errOrder, "ErrHeld": errHeld, "Sites": sites, "Verify": verify, "Replay": replay, "States": states,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })

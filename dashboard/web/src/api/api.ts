@@ -25,6 +25,23 @@ export interface Order {
   parcel?: string;
   trip?: string;
   lines: Line[];
+  priority?: number;
+  service?: string;
+  holds?: HoldKind[];
+  repromised?: string;
+  repromised_for?: string;
+  attempts?: number;
+  failed?: string;
+  cancelled_at?: string;
+}
+export const holdKinds = ['payment', 'fraud', 'compliance', 'stock'] as const;
+export type HoldKind = (typeof holdKinds)[number];
+
+/** Explanation says what an order waited for so far. */
+export interface Explanation {
+  text: string;
+  late: boolean;
+  waits: { from: string; to: string; for: string }[];
 }
 export interface OrderEvent {
   seq: number;
@@ -207,6 +224,14 @@ export const api = {
   orders: (q: { client_order_id?: string; state?: string; q?: string; cursor?: string }, s?: AbortSignal) =>
     call<Page<Order>>('GET', `/v1/orders${query(q)}`, undefined, s),
   order: (order: string, s?: AbortSignal) => call<Order>('GET', `/v1/orders/${id(order)}`, undefined, s),
+  explanation: (order: string, s?: AbortSignal) =>
+    call<Explanation>('GET', `/v1/orders/${id(order)}/explanation`, undefined, s),
+  holdOrder: (order: string, kind: HoldKind) =>
+    call<{ id: string }>('POST', `/v1/orders/${id(order)}/holds`, { kind, reason: 'held by a supervisor' }),
+  releaseHold: (order: string, kind: HoldKind) =>
+    call<{ id: string }>('DELETE', `/v1/orders/${id(order)}/holds/${kind}`),
+  cancelOrder: (order: string, reason: string) =>
+    call<{ id: string }>('POST', `/v1/orders/${id(order)}/cancel`, { reason }),
   orderEvents: (order: string, s?: AbortSignal) =>
     call<Page<OrderEvent>>('GET', `/v1/orders/${id(order)}/events`, undefined, s),
   sku: (sku: string, s?: AbortSignal) => call<SKU>('GET', `/v1/skus/${id(sku)}`, undefined, s),

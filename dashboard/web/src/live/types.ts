@@ -1,6 +1,13 @@
 /** The rows of the server's View, by their JSON names. Times are Unix ms of the site's clock. */
 export type OrderState =
-  'backorder' | 'waiting' | 'picking' | 'packing' | 'awaiting_trip' | 'on_the_road' | 'delivered';
+  | 'backorder'
+  | 'waiting'
+  | 'picking'
+  | 'packing'
+  | 'awaiting_trip'
+  | 'on_the_road'
+  | 'delivered'
+  | 'cancelled';
 
 export const orderStates: OrderState[] = [
   'backorder',
@@ -10,6 +17,7 @@ export const orderStates: OrderState[] = [
   'awaiting_trip',
   'on_the_road',
   'delivered',
+  'cancelled',
 ];
 
 export interface Head {

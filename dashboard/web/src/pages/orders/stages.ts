@@ -10,8 +10,12 @@ const entered: Record<string, OrderState> = {
   picking_done: 'packing',
   order_packed: 'awaiting_trip',
   trip_left: 'on_the_road',
+  order_brought_back: 'awaiting_trip',
   order_delivered: 'delivered',
+  order_cancelled: 'cancelled',
 };
+
+const over = (s: OrderState) => s === 'delivered' || s === 'cancelled';
 
 export interface Span {
   stage: OrderState;
@@ -19,7 +23,7 @@ export interface Span {
   to: number;
 }
 
-/** stageSpans cuts an order's life into its stages; the last one runs until now unless it is delivered.
+/** stageSpans cuts an order's life into its stages; the last one runs until now unless it is over.
  * A backorder of the same moment as the placing leaves no empty span. */
 export function stageSpans(events: OrderEvent[], now: number): Span[] {
   const spans: Span[] = [];
@@ -32,6 +36,6 @@ export function stageSpans(events: OrderEvent[], now: number): Span[] {
     spans.push({ stage, from: at, to: at });
   }
   const last = spans.at(-1);
-  if (last && last.stage !== 'delivered') last.to = Math.max(now, last.from);
-  return spans.filter((s, i) => s.stage !== 'delivered' && (s.to > s.from || i === spans.length - 1));
+  if (last && !over(last.stage)) last.to = Math.max(now, last.from);
+  return spans.filter((s, i) => !over(s.stage) && (s.to > s.from || i === spans.length - 1));
 }
