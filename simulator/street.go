@@ -19,13 +19,21 @@ func (w *World) route(v *vehicle, at int64) (way streetWay, metres, ms int64, ok
 	if w.atlas == nil || v.id.Kind() != "van" {
 		return way, 0, 0, false
 	}
-	hour := time.UnixMilli(at).In(w.zone()).Hour()
-	points, m, seconds := w.atlas.Route(hour, roads.Point(v.from), roads.Point(v.to), roads.Detour{FactorPermille: v.how.DetourPermille, SpeedMmS: v.how.SpeedMmS})
+	_, ahead := time.UnixMilli(at).In(w.zone()).Zone()
+	zoneMs := int64(ahead) * 1000
+	ask := func(hour int) ([]roads.Point, int32, int32) {
+		return w.atlas.Route(hour, roads.Point(v.from), roads.Point(v.to), roads.Detour{FactorPermille: v.how.DetourPermille, SpeedMmS: v.how.SpeedMmS})
+	}
+	points, m, _ := ask(roads.HourOf(at, zoneMs))
+	there := roads.ArriveAt(at, zoneMs, func(hour int) int64 {
+		_, _, seconds := ask(hour)
+		return int64(seconds) * 1000
+	})
 	way = streetWay{points, make([]float64, len(points))}
 	for i := 1; i < len(points); i++ {
 		way.metres[i] = way.metres[i-1] + roads.GreatCircle(points[i-1].Vector(), points[i].Vector())
 	}
-	return way, int64(m), int64(seconds) * 1000, true
+	return way, int64(m), there - at, true
 }
 
 func (w *World) zone() *time.Location {

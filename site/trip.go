@@ -128,7 +128,7 @@ func (s *Site) askDelivery() {
 		Budget: s.cfg.DispatchIter,
 	}
 	if s.cfg.Streets != nil {
-		p.Streets = &delivery.Streets{Network: s.cfg.Streets, Hour: time.UnixMilli(int64(s.now)).In(s.cfg.Zone).Hour()}
+		p.Streets = s.streets()
 	}
 	s.asked.stops = s.asked.stops[:0]
 	at := map[fulfilment.LatLon]int{}

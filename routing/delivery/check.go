@@ -58,7 +58,10 @@ func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
 	travel := p.between
 	if v.Drone {
 		straight := roads.Detour{FactorPermille: 1000, SpeedMmS: v.SpeedMmS}
-		travel = func(i, j int32) (metres, seconds int32) { return straight.Between(p.at(i), p.at(j)) }
+		travel = func(i, j int32, leave int64) (int32, int64) {
+			metres, seconds := straight.Between(p.at(i), p.at(j))
+			return metres, leave + int64(seconds)*1000
+		}
 	}
 	var weight, volume, metres int64
 	parcels := 0
@@ -73,9 +76,9 @@ func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
 			return fmt.Errorf("stop %s is not for drones", s.ID)
 		}
 		weight, volume, parcels = weight+s.WeightG, volume+s.VolumeCm3, parcels+s.Parcels
-		m, sec := travel(place, i+1)
+		m, there := travel(place, i+1, at)
 		metres += int64(m)
-		at = max(at+int64(sec)*1000, s.Open)
+		at = max(there, s.Open)
 		if t.Eta[k] != at {
 			return fmt.Errorf("stop %s is reached at %d, the plan says %d", s.ID, at, t.Eta[k])
 		}
@@ -85,9 +88,8 @@ func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
 		at += v.StopMs + int64(s.Parcels-1)*v.ParcelMs
 		place = i + 1
 	}
-	m, sec := travel(place, depot)
+	m, at := travel(place, depot, at)
 	metres += int64(m)
-	at += int64(sec) * 1000
 	switch {
 	case weight > v.MaxWeightG || volume > v.MaxVolume || parcels > v.MaxParcels:
 		return fmt.Errorf("%d g, %d cm3, %d parcels do not fit", weight, volume, parcels)

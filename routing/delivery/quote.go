@@ -27,10 +27,21 @@ func (p *Problem) Spokes(at roads.Point) Spokes {
 	return s
 }
 
-// StreetSpokes gives them by an atlas of the problem's network.
-func (p *Problem) StreetSpokes(a *roads.Atlas, at roads.Point) Spokes {
+// StreetSpokes gives them by an atlas of the problem's network, each at the hour
+// in which the plan has a vehicle at that node.
+func (p *Problem) StreetSpokes(a *roads.Atlas, plan *Plan, at roads.Point) Spokes {
+	a.SetLimits(p.Streets.Limits)
 	points := p.points()
-	out, in := a.Spokes(p.Streets.hours(), at, points, p.Travel)
+	hours := make([]int, len(points))
+	for i := range hours {
+		hours[i] = roads.HourOf(p.Now, p.Streets.ZoneMs)
+	}
+	for n := range plan.Trips {
+		for k, i := range plan.Trips[n].Stops {
+			hours[i+1] = roads.HourOf(plan.Trips[n].Eta[k], p.Streets.ZoneMs)
+		}
+	}
+	out, in := a.Spokes(hours, at, points, p.Travel)
 	s := Spokes{Out: make([]Leg, len(points)), In: make([]Leg, len(points))}
 	for i := range points {
 		s.Out[i], s.In[i] = Leg{out.Metres[i], out.Seconds[i]}, Leg{in.Metres[i], in.Seconds[i]}

@@ -53,7 +53,11 @@ func network(t interface {
 // kinds of question agree.
 func drive(t *testing.T, n *Network, from, to Point, closed ...int32) (points []Point, ms int32) {
 	t.Helper()
-	r, err := NewRouter(n, 0, nil, closed)
+	limits := make([]Limit, len(closed))
+	for i, s := range closed {
+		limits[i].Segment = s
+	}
+	r, err := NewRouter(n, 0, nil, limits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,11 +261,11 @@ func networkDrawn(t *rapid.T) *Network {
 func TestTableAgreesWithPlainSearch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := networkDrawn(t)
-		var closed []int32
+		var limits []Limit
 		for range rapid.IntRange(0, 2).Draw(t, "closed") {
-			closed = append(closed, rapid.Int32Range(0, int32(len(n.From)-1)).Draw(t, "segment"))
+			limits = append(limits, Limit{rapid.Int32Range(0, int32(len(n.From)-1)).Draw(t, "segment"), rapid.SampledFrom([]int32{0, 400}).Draw(t, "permille")})
 		}
-		r, err := NewRouter(n, rapid.IntRange(0, 23).Draw(t, "hour"), nil, closed)
+		r, err := NewRouter(n, rapid.IntRange(0, 23).Draw(t, "hour"), nil, limits)
 		if err != nil {
 			t.Fatal(err)
 		}

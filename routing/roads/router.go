@@ -26,9 +26,9 @@ type arcs struct {
 }
 
 // NewRouter prepares the network for an hour of the day, 0 to 23, with some
-// segments closed: they are not passed, but an address on them is still
-// reached. A nil speeds means UsualSpeeds.
-func NewRouter(n *Network, hour int, speeds *Speeds, closed []int32) (*Router, error) {
+// segments closed or slowed. Closed ones are not passed, but an address on them
+// is still reached. A nil speeds means UsualSpeeds.
+func NewRouter(n *Network, hour int, speeds *Speeds, limits []Limit) (*Router, error) {
 	if hour < 0 || hour > 23 {
 		return nil, fmt.Errorf("prepare streets: hour is %d; give 0 to 23", hour)
 	}
@@ -38,7 +38,7 @@ func NewRouter(n *Network, hour int, speeds *Speeds, closed []int32) (*Router, e
 	if err := speeds.Check(); err != nil {
 		return nil, fmt.Errorf("prepare streets: %w", err)
 	}
-	r := &Router{net: n, ms: n.drive(hour, speeds, closed)}
+	r := &Router{net: n, ms: n.drive(hour, speeds, limits)}
 	c := contract(r.graph())
 	r.node, r.of = c.rank, make([]int32, len(c.rank))
 	for s, v := range r.node {

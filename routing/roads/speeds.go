@@ -46,16 +46,26 @@ func (s *Speeds) Check() error {
 // reached all the same, nobody passes through.
 const closedMs = 2 * 3600_000
 
+// Limit closes or slows a segment.
+type Limit struct {
+	Segment  int32
+	Permille int32 // of its speed that is left; 0: closed
+}
+
 // drive gives the time over each segment in ms.
-func (n *Network) drive(hour int, speeds *Speeds, closed []int32) []int32 {
+func (n *Network) drive(hour int, speeds *Speeds, limits []Limit) []int32 {
 	ms := make([]int32, len(n.From))
 	for s := range ms {
 		share := int64(speeds[hour][n.Class[s]])
 		ms[s] = int32(min(max(int64(n.LengthDm[s])*360*1000/(int64(n.Kmh[s])*share), 1), closedMs))
 	}
-	for _, s := range closed {
-		if s >= 0 && int(s) < len(ms) {
+	for _, l := range limits {
+		switch s := l.Segment; {
+		case s < 0 || int(s) >= len(ms):
+		case l.Permille <= 0:
 			ms[s] = closedMs
+		default:
+			ms[s] = int32(min(int64(ms[s])*1000/int64(l.Permille), closedMs))
 		}
 	}
 	return ms
