@@ -21,6 +21,8 @@ var events = []fulfilment.Event{fulfilment.SKUDefined{}, fulfilment.FloorAdopted
 	fulfilment.ShelfHopped{}, fulfilment.ShelfStored{}, fulfilment.LinePicked{}, fulfilment.PickShort{}, fulfilment.PickWithdrawn{}, fulfilment.ReservationDropped{},
 	fulfilment.WorkPlanned{}, fulfilment.WorkDone{}, fulfilment.WorkCancelled{}, fulfilment.PartPicked{}, fulfilment.PickingDone{}, fulfilment.OrderPacked{}, fulfilment.TripPlannedFor{}, fulfilment.TripLeft{}, fulfilment.OrderDelivered{},
 	fulfilment.CustodyClosed{}, fulfilment.TripReturned{}, fulfilment.ScanRefused{}, fulfilment.ExceptionRaised{}, fulfilment.ExceptionResolved{},
+	fulfilment.TripReplanned{}, fulfilment.TripCancelled{}, fulfilment.RescuePlanned{}, fulfilment.ParcelTransferred{}, fulfilment.ParcelReturned{},
+	fulfilment.StreetClosed{}, fulfilment.StreetReopened{}, fulfilment.FlightForbidden{}, fulfilment.FlightAllowed{}, fulfilment.WeatherSet{}, fulfilment.VehicleOut{}, fulfilment.VehicleBack{},
 	fulfilment.SlottingAccepted{}, fulfilment.TourCreated{}, fulfilment.TourAssignedTo{}, fulfilment.TourUnassigned{}, fulfilment.TourHandedOver{}}
 
 // declared gives the types that have a Kind method in events.go.

@@ -50,6 +50,13 @@ type Ledger struct {
 	tripVehicle map[DeviceID]*Trip
 	lastTrip    int64
 
+	closures    []Closure
+	lastClosure int64
+	noFly       []NoFly
+	lastNoFly   int64
+	weather     Weather
+	out         map[DeviceID]Outage
+
 	exceptions    []Exception
 	lastException int64
 
@@ -82,7 +89,7 @@ func New() *Ledger {
 		jobs: map[JobID]*Job{}, jobRobot: map[DeviceID]*Job{}, jobShelf: map[LocationID]*Job{}, jobStation: map[string][]*Job{},
 		tours: map[JobID]*Tour{}, tourPicker: map[DeviceID]*Tour{},
 		works: map[WorkID]*Work{}, puts: map[stockKey]int64{}, workAt: map[LocationID][]*Work{},
-		trips: map[TripID]*Trip{}, tripVehicle: map[DeviceID]*Trip{}}
+		trips: map[TripID]*Trip{}, tripVehicle: map[DeviceID]*Trip{}, out: map[DeviceID]Outage{}}
 	for _, s := range OrderStates {
 		l.stages[s] = &queue{}
 	}

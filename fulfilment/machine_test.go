@@ -2,6 +2,7 @@ package fulfilment_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -224,11 +225,41 @@ func (m *machine) stroll() {
 	}
 }
 
+// replan turns a trip's stops round, now and then with one left out.
+func (m *machine) replan() {
+	t := m.l.Trip(m.anyTrip())
+	if t == nil {
+		return
+	}
+	stops := slices.Clone(t.Stops)
+	slices.Reverse(stops)
+	if rapid.IntRange(0, 4).Draw(m.t, "leave out") == 0 {
+		stops = stops[1:]
+	}
+	m.attempt(fulfilment.ReplanTrip{Trip: t.ID, Stops: stops, Return: m.now, Why: "late"})
+}
+
+// rescue sends another vehicle to a trip for some of what it has on board.
+func (m *machine) rescue() {
+	c := fulfilment.PlanRescue{From: m.anyTrip(), Vehicle: one(m.t, "vehicle", []fulfilment.DeviceID{"van/1", "van/2", "drone/1", "van/3"}), Why: "broken down"}
+	if t := m.l.Trip(c.From); t != nil {
+		for _, s := range t.Stops {
+			s.Orders = slices.DeleteFunc(slices.Clone(s.Orders), func(id fulfilment.OrderID) bool {
+				return m.l.Order(id) == nil || m.l.Order(id).State != fulfilment.OnTheRoad
+			})
+			if len(s.Orders) > 0 || rapid.IntRange(0, 9).Draw(m.t, "empty stop") == 0 {
+				c.Stops = append(c.Stops, s)
+			}
+		}
+	}
+	m.attempt(c)
+}
+
 // act draws one command. Those that lead on are drawn more often.
 func (m *machine) act() {
 	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
 	switch one(m.t, "command", []string{"place", "release", "create", "walk", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
-		"plan", "count", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
+		"plan", "count", "cancel", "visit", "place", "end", "cancel trip", "replan", "rescue", "transfer", "transfer", "bring back", "receive", "putAway", "move", "unassign", "leap", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
 	case "receive":
 		m.attempt(fulfilment.ReceiveStock{SKU: m.sku(), Qty: qty(), Location: m.shelf()})
 	case "putAway":
@@ -277,6 +308,24 @@ func (m *machine) act() {
 		m.deliver()
 	case "end":
 		m.attempt(fulfilment.EndTrip{Trip: m.anyTrip()})
+	case "cancel trip":
+		m.attempt(fulfilment.CancelTrip{Trip: m.anyTrip(), Reason: "no driver"})
+	case "replan":
+		m.replan()
+	case "rescue":
+		m.rescue()
+	case "transfer":
+		id, to := m.anyOrder(fulfilment.OnTheRoad), m.anyTrip()
+		for _, t := range m.l.OpenTrips() {
+			if left := slices.Concat(t.Collect...); len(left) > 0 {
+				id, to = left[0], t.ID
+				m.attempt(fulfilment.DepartTrip{Trip: to})
+			}
+		}
+		m.attempt(fulfilment.TransferParcel{Order: id, To: to, Parcel: fulfilment.ParcelID("p-" + string(id)), ReadID: "t"})
+	case "bring back":
+		id := m.anyOrder(fulfilment.OnTheRoad)
+		m.attempt(fulfilment.BringBack{Order: id, Parcel: fulfilment.ParcelID("p-" + string(id)), ReadID: "b"})
 	case "raise":
 		m.attempt(fulfilment.RaiseException{Kind: "wrong_scan", Subject: m.sku()})
 	case "resolve":
@@ -316,6 +365,7 @@ func TestMachine(t *testing.T) {
 	for _, c := range []fulfilment.Command{fulfilment.ReceiveStock{}, fulfilment.PutAway{}, fulfilment.PlaceOrder{}, fulfilment.MoveReservation{}, fulfilment.ReleaseOrder{}, fulfilment.CreateJob{},
 		fulfilment.ExtendJob{}, fulfilment.AssignJob{}, fulfilment.UnassignJob{}, fulfilment.LiftShelf{}, fulfilment.ArriveShelf{}, fulfilment.ConfirmPick{}, fulfilment.ShortPick{}, fulfilment.PlanWork{}, fulfilment.ConfirmWork{}, fulfilment.CancelWork{}, fulfilment.LeaveStation{}, fulfilment.HopShelf{}, fulfilment.StoreShelf{},
 		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{},
+		fulfilment.ReplanTrip{}, fulfilment.CancelTrip{}, fulfilment.PlanRescue{}, fulfilment.TransferParcel{}, fulfilment.BringBack{},
 		fulfilment.CreateTour{}, fulfilment.AssignTour{}, fulfilment.UnassignTour{}, fulfilment.ConfirmTourPick{}, fulfilment.HandOverTour{}} {
 		if granted[fmt.Sprintf("%T", c)] == 0 {
 			t.Errorf("%T was never granted: too wild drawing", c)

@@ -174,6 +174,9 @@ func (st *stats) event(s *Site, at fulfilment.Time, e fulfilment.Event) {
 				st.enter(at, fulfilment.OnTheRoad)
 			}
 		}
+	case fulfilment.ParcelReturned:
+		st.leave(at, fulfilment.OnTheRoad, 0)
+		st.enter(at, fulfilment.AwaitingTrip)
 	case fulfilment.CustodyClosed:
 		st.leave(at, fulfilment.OnTheRoad, 0)
 		st.delivered.add(at, 1)
