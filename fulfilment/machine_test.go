@@ -180,7 +180,7 @@ func (m *machine) anyWork() *fulfilment.Work {
 
 func (m *machine) deliver() {
 	id := m.anyOrder(fulfilment.OnTheRoad)
-	c := fulfilment.ConfirmDelivery{Order: id, Parcel: fulfilment.ParcelID("p-" + string(id)), ReadID: "d"}
+	c := fulfilment.ConfirmDelivery{Order: id, Parcel: m.parcel(id), ReadID: "d"}
 	if rapid.IntRange(0, 9).Draw(m.t, "wrong parcel") == 0 {
 		c.Parcel = "p-0"
 	}
@@ -225,6 +225,14 @@ func (m *machine) stroll() {
 	}
 }
 
+// parcel is an order's own.
+func (m *machine) parcel(id fulfilment.OrderID) fulfilment.ParcelID {
+	if o := m.l.Order(id); o != nil {
+		return o.Parcel
+	}
+	return ""
+}
+
 // replan turns a trip's stops round, now and then with one left out.
 func (m *machine) replan() {
 	t := m.l.Trip(m.anyTrip())
@@ -241,13 +249,16 @@ func (m *machine) replan() {
 
 // rescue sends another vehicle to a trip for some of what it has on board.
 func (m *machine) rescue() {
-	c := fulfilment.PlanRescue{From: m.anyTrip(), Vehicle: one(m.t, "vehicle", []fulfilment.DeviceID{"van/1", "van/2", "drone/1", "van/3"}), Why: "broken down"}
+	c := fulfilment.PlanRescue{From: m.anyTrip(), Vehicle: one(m.t, "vehicle", []fulfilment.DeviceID{"van/1", "van/3", "van/3"}), Why: "broken down"}
+	if o := m.l.Order(m.anyOrder(fulfilment.OnTheRoad)); o != nil && o.Trip != "" {
+		c.From = o.Trip
+	}
 	if t := m.l.Trip(c.From); t != nil {
 		for _, s := range t.Stops {
 			s.Orders = slices.DeleteFunc(slices.Clone(s.Orders), func(id fulfilment.OrderID) bool {
 				return m.l.Order(id) == nil || m.l.Order(id).State != fulfilment.OnTheRoad
 			})
-			if len(s.Orders) > 0 || rapid.IntRange(0, 9).Draw(m.t, "empty stop") == 0 {
+			if len(s.Orders) > 0 || rapid.IntRange(0, 19).Draw(m.t, "empty stop") == 0 {
 				c.Stops = append(c.Stops, s)
 			}
 		}
@@ -322,10 +333,10 @@ func (m *machine) act() {
 				m.attempt(fulfilment.DepartTrip{Trip: to})
 			}
 		}
-		m.attempt(fulfilment.TransferParcel{Order: id, To: to, Parcel: fulfilment.ParcelID("p-" + string(id)), ReadID: "t"})
+		m.attempt(fulfilment.TransferParcel{Order: id, To: to, Parcel: m.parcel(id), ReadID: "t"})
 	case "bring back":
 		id := m.anyOrder(fulfilment.OnTheRoad)
-		m.attempt(fulfilment.BringBack{Order: id, Parcel: fulfilment.ParcelID("p-" + string(id)), ReadID: "b"})
+		m.attempt(fulfilment.BringBack{Order: id, Parcel: m.parcel(id), ReadID: "b"})
 	case "raise":
 		m.attempt(fulfilment.RaiseException{Kind: "wrong_scan", Subject: m.sku()})
 	case "resolve":
@@ -345,6 +356,12 @@ func TestMachine(t *testing.T) {
 		m.receive("A", 6, "S2")
 		m.receive("B", 6, "S3")
 		m.receive("A", 9, fulfilment.Receiving)
+		if rapid.Bool().Draw(t, "a trip under way") {
+			m.packed("early 1", "A", 2, "S1", 1)
+			m.packed("early 2", "A", 1, "S1", 2)
+			m.do(fulfilment.PlanTrip{Vehicle: van, Stops: []fulfilment.Stop{stop("o-1"), stop("o-2")}})
+			m.do(fulfilment.DepartTrip{Trip: "t-1"})
+		}
 		for range one(t, "length", []int{20, 300, 300}) {
 			m.act()
 		}
