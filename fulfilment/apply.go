@@ -112,6 +112,8 @@ func (l *Ledger) fold(at Time, e Event) {
 		}
 	case TripReturned:
 		l.applyReturned(at, e)
+	case OrderRepromised:
+		l.applyRepromised(e)
 	case TripReplanned:
 		t := l.trips[e.Trip]
 		t.Stops, t.Return, t.LengthM = e.Stops, e.Return, e.LengthM
@@ -123,7 +125,7 @@ func (l *Ledger) fold(at Time, e Event) {
 	case ParcelTransferred:
 		l.applyTransferred(e)
 	case ParcelReturned:
-		l.applyBroughtBack(at, e)
+		l.applyParcelBack(at, e)
 	case StreetClosed, StreetReopened, FlightForbidden, FlightAllowed:
 		l.applyMap(e)
 	case WeatherSet:

@@ -47,6 +47,7 @@ var kinds = map[string]func([]byte) (Event, error){
 	OrderDelivered{}.Kind():     decode[OrderDelivered],
 	CustodyClosed{}.Kind():      decode[CustodyClosed],
 	TripReturned{}.Kind():       decode[TripReturned],
+	OrderRepromised{}.Kind():    decode[OrderRepromised],
 	TripReplanned{}.Kind():      decode[TripReplanned],
 	TripCancelled{}.Kind():      decode[TripCancelled],
 	RescuePlanned{}.Kind():      decode[RescuePlanned],

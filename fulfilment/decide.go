@@ -82,6 +82,8 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return l.decideDelivery(now, c)
 	case EndTrip:
 		return l.decideEnd(c)
+	case RePromise:
+		return l.decideRepromise(now, c)
 	case ReplanTrip:
 		return l.decideReplan(c)
 	case CancelTrip:

@@ -22,14 +22,14 @@ func (l *Ledger) decideReplan(c ReplanTrip) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.From != "" {
-		return nil, conflict("trip", string(c.Trip), "it collects parcels: its stops keep their order")
-	}
 	was, now := handed(t.Stops), handed(c.Stops)
 	if len(was) != len(now) || len(c.Stops) != len(t.Stops) {
 		return nil, invalid("stops", strconv.Itoa(len(c.Stops)), "give each of the trip's "+strconv.Itoa(len(t.Stops))+" stops with its orders once")
 	}
 	for i, s := range c.Stops {
+		if t.From != "" && s.Dest != t.Stops[i].Dest {
+			return nil, conflict("trip", string(c.Trip), "it collects parcels: its stops keep their order")
+		}
 		for _, id := range s.Orders {
 			if at, known := was[id]; !known || at != s.Dest {
 				return nil, invalid("stops["+strconv.Itoa(i)+"].orders", string(id), "a stop keeps the orders of its address")
@@ -201,7 +201,7 @@ func (l *Ledger) decideBringBack(c BringBack) ([]Event, error) {
 	return []Event{ParcelReturned{c.Order, o.Trip, c.Parcel, c.ReadID}}, nil
 }
 
-func (l *Ledger) applyBroughtBack(at Time, e ParcelReturned) {
+func (l *Ledger) applyParcelBack(at Time, e ParcelReturned) {
 	t, o := l.trips[e.Trip], l.orders[e.Order]
 	t.drop(e.Order)
 	t.Open--

@@ -31,7 +31,7 @@ func TestRescue(t *testing.T) {
 	b.do(rescue)
 	rescue.Vehicle = "van/3"
 	b.refuse(rescue, fulfilment.Conflict, "from")
-	b.refuse(fulfilment.ReplanTrip{Trip: "t-2"}, fulfilment.Conflict, "trip")
+	b.refuse(fulfilment.ReplanTrip{Trip: "t-2", Stops: []fulfilment.Stop{{Dest: fulfilment.LatLon{LatE7: 1}}, {}, {}}}, fulfilment.Conflict, "trip")
 	scan := fulfilment.TransferParcel{Order: "o-1", To: "t-2", Parcel: "p-1", ReadID: "c1"}
 	b.refuse(scan, fulfilment.Conflict, "trip")
 	b.do(fulfilment.DepartTrip{Trip: "t-2"})

@@ -51,7 +51,9 @@ type Order struct {
 	Key           string     `json:"-"`
 	BodyHash      string     `json:"-"`
 	PlacedAt      Time       `json:"placed_at"`
-	Promise       Time       `json:"promise"` // the first promise, never moved
+	Promise       Time       `json:"promise"`                  // the first promise, never moved
+	Repromised    Time       `json:"repromised,omitempty"`     // the newest promise, 0: the first one stands
+	RepromisedFor string     `json:"repromised_for,omitempty"` // why
 	Scheduled     bool       `json:"scheduled,omitempty"`
 	Dest          LatLon     `json:"dest"`
 	Window        Window     `json:"window"`

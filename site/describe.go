@@ -112,6 +112,8 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return string(e.Order), "Custody closed, later than promised"
 	case fulfilment.TripReturned:
 		return string(e.Trip), fmt.Sprintf("Back at the dock after %.1f km", float64(e.DrivenM)/1000)
+	case fulfilment.OrderRepromised:
+		return string(e.Order), fmt.Sprintf("Promised for %s instead of %s: %s", e.To.UTC().Format("2 Jan 15:04"), e.From.UTC().Format("2 Jan 15:04"), e.Reason)
 	case fulfilment.TripReplanned:
 		return string(e.Trip), fmt.Sprintf("New times for %d stops: %s", len(e.Stops), e.Why)
 	case fulfilment.TripCancelled:

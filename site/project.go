@@ -207,6 +207,8 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 				p.order(l, o, seq)
 			}
 		}
+	case fulfilment.OrderRepromised:
+		p.history(e.Order, seq)
 	case fulfilment.TripReplanned:
 		p.trip(l, e.Trip, fulfilment.Trip{})
 		p.stops(l, e.Trip)
