@@ -96,7 +96,13 @@ type World struct {
 	looked   map[string]bool // faces, also those counted, about which the book was corrected
 	out      []Message
 	dirty    []*robot
-	atlas    *roads.Atlas // nil: no streets
+	atlases  []limited // of the streets as vans know them, the one used last first
+}
+
+// limited is an atlas with the limits that it was made for.
+type limited struct {
+	limits []roads.Limit
+	atlas  *roads.Atlas
 }
 
 // NewWorld puts everything at its place. Sources are numbered robots first,
@@ -113,9 +119,6 @@ func NewWorld(cfg Config) (*World, error) {
 		shelfAt: make([]string, len(f.NodeID)), onNode: make([]int32, len(f.NodeID))}
 	for i := range w.onNode {
 		w.onNode[i] = -1
-	}
-	if cfg.Streets != nil {
-		w.atlas = roads.NewAtlas(cfg.Streets)
 	}
 	for _, p := range f.Shelves {
 		if p.ID != "" {
@@ -159,6 +162,7 @@ func NewWorld(cfg Config) (*World, error) {
 		w.events.push(event{at: cfg.StartMs, src: src, kind: evStart})
 	}
 	w.planFaults()
+	w.planRoadFaults()
 	return w, nil
 }
 

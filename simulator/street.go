@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"dayrun/routing/roads"
@@ -16,13 +18,14 @@ type streetWay struct {
 // route gives the way, metres and time in ms of a van that leaves at a moment;
 // false for drones, and where there is no street network.
 func (w *World) route(v *vehicle, at int64) (way streetWay, metres, ms int64, ok bool) {
-	if w.atlas == nil || v.id.Kind() != "van" {
+	if w.cfg.Streets == nil || v.id.Kind() != "van" {
 		return way, 0, 0, false
 	}
+	atlas := w.atlasFor(w.limits(v, at))
 	_, ahead := time.UnixMilli(at).In(w.zone()).Zone()
 	zoneMs := int64(ahead) * 1000
 	ask := func(hour int) ([]roads.Point, int32, int32) {
-		return w.atlas.Route(hour, roads.Point(v.from), roads.Point(v.to), roads.Detour{FactorPermille: v.how.DetourPermille, SpeedMmS: v.how.SpeedMmS})
+		return atlas.Route(hour, roads.Point(v.from), roads.Point(v.to), roads.Detour{FactorPermille: v.how.DetourPermille, SpeedMmS: v.how.SpeedMmS})
 	}
 	points, m, _ := ask(roads.HourOf(at, zoneMs))
 	there := roads.ArriveAt(at, zoneMs, func(hour int) int64 {
@@ -63,4 +66,49 @@ func (s *streetWay) at(done, whole int64) (point, bool) {
 		return point{between(a.LatE7, b.LatE7), between(a.LonE7, b.LonE7)}, true
 	}
 	return point{}, false
+}
+
+// limits are the closures that a driver was told of, and those that are there.
+func (w *World) limits(v *vehicle, at int64) []roads.Limit {
+	var list []roads.Limit
+	add := func(a roads.Area, permille int32) {
+		for _, s := range w.cfg.Streets.Touching(a) {
+			list = append(list, roads.Limit{Segment: s, Permille: permille})
+		}
+	}
+	for _, x := range v.trip.Avoid {
+		a := roads.Area{Way: x.Way, RadiusM: int32(x.RadiusM)}
+		for _, p := range x.Points {
+			a.Points = append(a.Points, roads.Point(p))
+		}
+		add(a, int32(x.SpeedPermille))
+	}
+	for _, c := range w.cfg.Faults.Closures {
+		if at >= c.AtMs && (c.UntilMs == 0 || at < c.UntilMs) {
+			add(roads.Area{Points: []roads.Point{{LatE7: c.LatE7, LonE7: c.LonE7}}, RadiusM: c.RadiusM}, 0)
+		}
+	}
+	slices.SortFunc(list, func(a, b roads.Limit) int {
+		return cmp.Or(cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.Permille, b.Permille))
+	})
+	return slices.CompactFunc(list, func(a, b roads.Limit) bool { return a.Segment == b.Segment })
+}
+
+// mostAtlases bounds the memory for streets as different drivers know them.
+const mostAtlases = 4
+
+// atlasFor gives the atlas for some limits, the newest ones being kept.
+func (w *World) atlasFor(limits []roads.Limit) *roads.Atlas {
+	k := slices.IndexFunc(w.atlases, func(x limited) bool { return slices.Equal(x.limits, limits) })
+	x := limited{limits: limits}
+	if k >= 0 {
+		x = w.atlases[k]
+		w.atlases = slices.Delete(w.atlases, k, k+1)
+	} else {
+		x.atlas = roads.NewAtlas(w.cfg.Streets)
+		x.atlas.SetLimits(limits)
+	}
+	w.atlases = slices.Insert(w.atlases, 0, x)
+	w.atlases = w.atlases[:min(len(w.atlases), mostAtlases)]
+	return x.atlas
 }

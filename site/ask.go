@@ -44,6 +44,8 @@ type asked struct {
 	stops        [][]fulfilment.OrderID
 	fleet        []devices.ID
 	problem      *delivery.Problem
+
+	road roadAsked
 }
 
 func (s *Site) question(q Question) int64 {
@@ -61,6 +63,7 @@ func (s *Site) ask() {
 		s.askTraffic()
 		s.askTours()
 	}
+	s.askRoad()
 	s.askDelivery()
 }
 
@@ -81,6 +84,8 @@ func (s *Site) answered(a Answered) {
 	case a.Delivery != nil && a.Question == s.asked.delivery:
 		s.asked.delivery = 0
 		s.dispatched(a.Delivery)
+	case a.Road != nil && a.Question == s.asked.road.id:
+		s.wentOn(a.Road)
 	}
 }
 

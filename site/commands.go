@@ -29,6 +29,14 @@ func (s *Site) do(in Do) {
 		if err = s.decide(c); err == nil {
 			text = s.workText(c)
 		}
+	case fulfilment.CloseStreet, fulfilment.ReopenStreet:
+		text, err = s.closeStreet(c)
+	case fulfilment.TakeVehicleOut:
+		err = s.takeOut(c)
+	case fulfilment.ReturnVehicle:
+		if err = s.decide(c); err == nil {
+			s.settle("vehicle_out", string(c.Vehicle), "can go on")
+		}
 	case fulfilment.ResolveException:
 		if err = s.decide(c); err == nil {
 			text = "resolved"

@@ -39,6 +39,7 @@ type (
 		Assign   *assign.Plan
 		Traffic  *traffic.Plan
 		Delivery *delivery.Plan
+		Road     *delivery.RoadPlan
 	}
 	// Tick lets time pass. The engine sends one at least every Config.TickMs.
 	Tick struct{}
@@ -83,6 +84,7 @@ type Question struct {
 	Assign   *assign.Problem
 	Traffic  *traffic.Problem
 	Delivery *delivery.Problem
+	Road     *delivery.RoadProblem
 }
 
 // FleetRow is the durable state of one robot's conversation, written in the

@@ -13,6 +13,7 @@ import (
 	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing"
+	"dayrun/routing/roads"
 	"dayrun/routing/slotting"
 	"dayrun/routing/tour"
 	"dayrun/routing/traffic"
@@ -46,6 +47,7 @@ type Site struct {
 	aside    []fulfilment.OrderID           // begun and put aside at their station, for want of stock
 	vehicles []*vehicle
 	parcelN  uint64
+	limits   []roads.Limit // what closures make of the streets
 
 	affinity *slotting.Affinity
 
@@ -54,8 +56,10 @@ type Site struct {
 	carry     bool     // Adopt left output that belongs to the next Step
 	nextTick  fulfilment.Time
 	nextPrune fulfilment.Time
-	stats     stats
-	log       eventLog
+
+	nextRoadWatch fulfilment.Time
+	stats         stats
+	log           eventLog
 }
 
 // New gives an empty site. Replay and Adopt bring a stored one back.
@@ -130,6 +134,8 @@ func (s *Site) tick() {
 	s.runBenches()
 	s.runPickers()
 	s.runVehicles()
+	s.watchVehicles()
+	s.endMarks()
 	s.sendIdle()
 	s.ask()
 	s.stats.tick(s)
@@ -193,6 +199,8 @@ func (s *Site) follow(e fulfilment.Event) {
 		s.admit(devices.ID(e.Device))
 	case fulfilment.OrderPlaced:
 		s.learn(e)
+	case fulfilment.StreetClosed, fulfilment.StreetReopened:
+		s.limits = s.limitsNow()
 	case fulfilment.TourAssignedTo:
 		s.tourGiven(e.Tour, e.Picker)
 	case fulfilment.TourUnassigned:

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"dayrun/devices"
@@ -18,6 +19,8 @@ type vehicle struct {
 	rep    devices.VehicleReport
 	heard  fulfilment.Time
 	asked  fulfilment.Time // when its task was last sent
+	lost   fulfilment.Time // when contact with it ended on the road, 0: there is contact
+	new    fulfilment.Time // when new times were last asked for its trip
 	served int             // stops given to it since shift
 	shift  fulfilment.Time // start of the shift that served counts
 }
@@ -63,6 +66,7 @@ func (s *Site) profile(v *vehicle) *Vehicle {
 // vehicleReport moves the vehicle's trip along.
 func (s *Site) vehicleReport(v *vehicle, r devices.VehicleReport) {
 	v.rep, v.heard, v.online = r, s.now, true
+	s.outageReport(v)
 	t := s.ledger.TripOf(fulfilment.DeviceID(v.id))
 	if t == nil || r.Trip != string(t.ID) {
 		return
@@ -72,9 +76,13 @@ func (s *Site) vehicleReport(v *vehicle, r devices.VehicleReport) {
 		if t.State == fulfilment.TripPlanned {
 			s.must(fulfilment.DepartTrip{Trip: t.ID})
 		}
+		if r.Status == "at_stop" {
+			s.reached(v, t)
+		}
 	case "idle":
 		if t.State == fulfilment.TripDeparted && t.Open == 0 {
 			s.must(fulfilment.EndTrip{Trip: t.ID, DrivenM: r.DrivenM})
+			s.settle("parcels_missing", string(t.ID), "all are accounted for")
 			s.asked.dispatch = true
 		}
 	}
@@ -94,18 +102,29 @@ func (s *Site) runVehicles() {
 }
 
 func (s *Site) sendTrip(v *vehicle, t *fulfilment.Trip) {
-	task := devices.TripTask{Vehicle: v.id, Trip: string(t.ID), Depart: int64(t.Depart)}
-	for _, st := range t.Stops {
-		stop := devices.TripStop{LatE7: st.Dest.LatE7, LonE7: st.Dest.LonE7, EtaMs: int64(st.Eta)}
-		for _, id := range st.Orders {
-			if o := s.ledger.Order(id); o != nil && o.State != fulfilment.Delivered {
-				stop.Parcels = append(stop.Parcels, string(o.Parcel))
+	task := devices.TripTask{Vehicle: v.id, Trip: string(t.ID), Plan: t.Plans, Depart: int64(t.Depart), Avoid: s.avoid(v)}
+	for i, st := range t.Stops {
+		stop := devices.TripStop{LatE7: st.Dest.LatE7, LonE7: st.Dest.LonE7, EtaMs: int64(st.Eta), Parcels: s.parcels(st.Orders)}
+		if t.From != "" {
+			if i == 0 {
+				stop.Collect = s.parcels(slices.Concat(t.Collect...))
 			}
+			stop.Parcels = append(stop.Parcels, s.parcels(t.Collect[i])...)
 		}
 		task.Stops = append(task.Stops, stop)
 	}
 	v.asked = s.now
 	s.send(task)
+}
+
+// parcels are those of orders that are not delivered.
+func (s *Site) parcels(orders []fulfilment.OrderID) (list []string) {
+	for _, id := range orders {
+		if o := s.ledger.Order(id); o != nil && o.State != fulfilment.Delivered {
+			list = append(list, string(o.Parcel))
+		}
+	}
+	return list
 }
 
 // askDelivery puts the question which trips should leave.
@@ -156,7 +175,7 @@ func (s *Site) askDelivery() {
 	}
 	s.asked.fleet = s.asked.fleet[:0]
 	for _, v := range s.vehicles {
-		if !v.online {
+		if !s.able(v) {
 			continue
 		}
 		pr := s.profile(v)
@@ -201,7 +220,7 @@ func (s *Site) dispatched(p *delivery.Plan) {
 		}
 		id := s.asked.fleet[t.Vehicle]
 		v := s.vehicle(id)
-		if v == nil || !v.online || s.ledger.TripOf(fulfilment.DeviceID(id)) != nil {
+		if v == nil || !s.able(v) || s.ledger.TripOf(fulfilment.DeviceID(id)) != nil {
 			continue
 		}
 		c := fulfilment.PlanTrip{Vehicle: fulfilment.DeviceID(id), Depart: fulfilment.Time(t.Depart), Return: fulfilment.Time(t.Return), LengthM: t.Metres, Why: t.Why}

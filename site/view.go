@@ -1,6 +1,9 @@
 package site
 
-import "dayrun/fulfilment"
+import (
+	"dayrun/fulfilment"
+	"dayrun/routing/roads"
+)
 
 // View is the live state as a supervisor sees it: value copies, safe to keep
 // and to read from any goroutine. Lists are sorted by id.
@@ -27,7 +30,15 @@ type View struct {
 	Works []fulfilment.Work `json:"works,omitempty"`
 	// Supply are the articles that shelves run out of soonest, at most 100.
 	Supply []SupplyRow `json:"supply,omitempty"`
+	// Closures and NoFly are what supervisors marked on the map, oldest first.
+	Closures []fulfilment.Closure `json:"closures,omitempty"`
+	NoFly    []fulfilment.NoFly   `json:"no_fly,omitempty"`
+	Weather  fulfilment.Weather   `json:"weather"`
+	Limits   Limits               `json:"-"`
 }
+
+// Limits are closed and slowed segments of the site's streets.
+type Limits []roads.Limit
 
 // Summary is the overview page's figures.
 type Summary struct {
@@ -127,6 +138,7 @@ type VehicleRow struct {
 	Late   int             `json:"late"` // stops predicted late
 	Return fulfilment.Time `json:"return,omitempty"`
 	Heard  fulfilment.Time `json:"heard"`
+	Out    string          `json:"out,omitempty"` // why it cannot go on
 }
 
 // TripRow is one open trip with its stops.

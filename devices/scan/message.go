@@ -17,9 +17,11 @@ const MaxMessage = 64 << 10
 
 // What a read can be of, and what a person can be asked. A picker who walks
 // with a trolley scans the label of a shelf (locate), articles (pick) and the
-// label of the place where trolleys are handed over (hand_over).
+// label of the place where trolleys are handed over (hand_over). A driver scans
+// parcels at the door (deliver), when taking them over from another vehicle
+// (collect), and those that come back to the dock (bring_back).
 var (
-	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver", "locate", "hand_over"}
+	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver", "collect", "bring_back", "locate", "hand_over"}
 	taskKinds = []string{"pick", "count", "put", "take", "pack", "locate", "hand_over"}
 )
 

@@ -289,7 +289,7 @@ func (r *run) take(out *site.Output) {
 	}
 	for _, q := range out.Questions {
 		delay := fulfilment.Time(quickMs)
-		if q.Delivery != nil {
+		if q.Delivery != nil || q.Road != nil {
 			delay = deliveryMs
 		}
 		if q.Traffic != nil {

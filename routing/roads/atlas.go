@@ -115,10 +115,12 @@ func (a *Atlas) Legs(hour int, points []Point, detour Detour) Matrix {
 			}
 		}
 	}
-	h.last = m
-	clear(h.index)
-	for i, p := range points {
-		h.index[p] = int32(i)
+	if n*2 >= h.last.N { // a small question does not displace a large table
+		h.last = m
+		clear(h.index)
+		for i, p := range points {
+			h.index[p] = int32(i)
+		}
 	}
 	return m
 }
@@ -134,17 +136,18 @@ func (a *Atlas) HourlyLegs(hour int, points []Point, detour Detour) (Matrix, Hou
 	var all Hourly
 	var at Matrix
 	var known []*atlasHour
+	var tables []Matrix
 	for h := range 24 {
 		own := a.hour(h)
 		k := slices.Index(known, own)
 		if k < 0 {
 			k = len(known)
-			known = append(known, own)
-			all.Seconds = append(all.Seconds, a.Legs(h, points, detour).Seconds)
+			known, tables = append(known, own), append(tables, a.Legs(h, points, detour))
+			all.Seconds = append(all.Seconds, tables[k].Seconds)
 		}
 		all.Of[h] = uint8(k)
 		if h == hour {
-			at = own.last
+			at = tables[k]
 		}
 	}
 	return at, all
