@@ -129,8 +129,14 @@ func (s *Site) nextStop(t *fulfilment.Trip) (fulfilment.Stop, bool) {
 	return fulfilment.Stop{}, false
 }
 
-// mostRescues is how often vans are sent to one trip before a person must see to it.
-const mostRescues = 3
+// mostRescues is how often vans are sent to one trip before a person must see to
+// it: once where nobody knows whether the vehicle is still there.
+func mostRescues(out fulfilment.Outage) int {
+	if out.By == "site" {
+		return 1
+	}
+	return 3
+}
 
 func (s *Site) meetMs(parcels int) int64 {
 	return s.cfg.MeetMs + int64(parcels)*s.cfg.Van.ParcelMs
@@ -148,7 +154,7 @@ func (s *Site) addRescues(p *delivery.RoadProblem) {
 	slices.SortStableFunc(free, func(a, b *vehicle) int { return -cmp.Compare(min(a.served, 1), min(b.served, 1)) })
 	for _, t := range s.ledger.OpenTrips() {
 		out, is := s.ledger.Out(t.Vehicle)
-		if !is || len(free) == 0 || t.State != fulfilment.TripDeparted || t.Open == 0 || t.Rescues >= mostRescues || s.ledger.RescueOf(t.ID) != nil {
+		if !is || len(free) == 0 || t.State != fulfilment.TripDeparted || t.Open == 0 || t.Rescues >= mostRescues(out) || s.ledger.RescueOf(t.ID) != nil {
 			continue
 		}
 		v := free[0]

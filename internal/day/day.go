@@ -51,11 +51,18 @@ type Options struct {
 	Override  Fleet // numbers above zero replace the sizing's
 	Surge     simulator.Surge
 	Faults    simulator.Faults
+	Acts      []Act              // of a supervisor, in order of time
 	Change    func(*site.Config) // nil: the site's defaults as they are
 
 	Planner  Planner
 	Journal  Journal // nil: nothing is kept
 	Progress func(Progress)
+}
+
+// Act is what a supervisor asks of the site at a moment.
+type Act struct {
+	At      fulfilment.Time
+	Command fulfilment.Command
 }
 
 // Progress is how far a run is, once a site minute.

@@ -26,6 +26,7 @@ type run struct {
 
 	start, now fulfilment.Time
 	next       int // arrival
+	acts       int // done
 	pending    []answer
 	told       []devices.Instruction // to hand to the world at once
 	moved      fulfilment.Time       // of the last progress
@@ -146,6 +147,9 @@ func (r *run) step() {
 	if r.next < len(r.plan.arrivals) {
 		now = min(now, fulfilment.Time(r.plan.arrivals[r.next].AtMs))
 	}
+	if r.acts < len(r.plan.opt.Acts) {
+		now = min(now, r.plan.opt.Acts[r.acts].At)
+	}
 	r.now = max(r.now, now)
 	for r.now >= r.minute {
 		r.everyMinute()
@@ -166,6 +170,10 @@ func (r *run) step() {
 	for r.next < len(r.plan.arrivals) && r.plan.arrivals[r.next].AtMs <= int64(r.now) {
 		r.place(r.plan.arrivals[r.next])
 		r.next++
+	}
+	for r.acts < len(r.plan.opt.Acts) && r.plan.opt.Acts[r.acts].At <= r.now {
+		r.do(r.plan.opt.Acts[r.acts].Command)
+		r.acts++
 	}
 	if r.site.NextAt() <= r.now {
 		r.take(r.site.Step(r.now, site.Tick{}))

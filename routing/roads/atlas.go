@@ -9,6 +9,7 @@ type Atlas struct {
 	net    *Network
 	speeds *Speeds
 	limits []Limit
+	first  *Router        // its order serves for all others
 	hours  [24]*atlasHour // hours with the same speeds share one
 	snaps  map[Point]placed
 }
@@ -50,9 +51,12 @@ func (a *Atlas) hour(hour int) *atlasHour {
 			return other
 		}
 	}
-	r, err := NewRouter(a.net, hour, a.speeds, a.limits)
+	r, err := newRouter(a.net, hour, a.speeds, a.limits, a.first)
 	if err != nil {
 		panic(err) // hour and speeds are the atlas's own
+	}
+	if a.first == nil {
+		a.first = r
 	}
 	a.hours[hour] = &atlasHour{session: r.Session(), index: map[Point]int32{}}
 	return a.hours[hour]
