@@ -84,6 +84,7 @@ func New(o Options) http.Handler {
 	s.exceptions(a)
 	s.floor(a)
 	s.delivery(a)
+	s.roadMap(a)
 	s.quotes(a)
 	s.system(a)
 	return sameOrigin(limitBody(mux))

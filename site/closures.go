@@ -11,8 +11,8 @@ import (
 	"dayrun/routing/roads"
 )
 
-// area is what a closure marks on the map.
-func area(x *fulfilment.Closure) roads.Area {
+// Area is what a closure marks on the map.
+func Area(x *fulfilment.Closure) roads.Area {
 	a := roads.Area{Way: x.Way, RadiusM: int32(x.RadiusM)}
 	for _, p := range x.Points {
 		a.Points = append(a.Points, roads.Point(p))
@@ -32,7 +32,7 @@ func (s *Site) closeStreet(c fulfilment.Command) (text string, err error) {
 		if c.Closure.SpeedPermille > 0 {
 			why = "streets are slow: " + c.Closure.Reason
 		}
-		touched = len(s.cfg.Streets.Touching(area(&c.Closure)))
+		touched = len(s.cfg.Streets.Touching(Area(&c.Closure)))
 		if _, err := s.ledger.Decide(s.now, c); err == nil && touched == 0 {
 			return "", &fulfilment.Refusal{Code: fulfilment.Invalid, Field: cmp.Or(map[bool]string{true: "way"}[c.Closure.Way != 0], "polygon"), Value: marked(&c.Closure),
 				Mend: "no street of the map is there; GET /v1/streets shows them"}
@@ -76,6 +76,11 @@ func (s *Site) endMarks() {
 			s.roadsChanged("streets are open again")
 		}
 	}
+	for _, x := range s.ledger.NoFly() {
+		if x.Until != 0 && x.Until <= s.now {
+			s.must(fulfilment.AllowFlight{ID: x.ID, By: "site", Reason: "its time is over"})
+		}
+	}
 }
 
 // limitsNow is what the closures make of the streets: where several meet, the
@@ -86,7 +91,7 @@ func (s *Site) limitsNow() []roads.Limit {
 	}
 	var list []roads.Limit
 	for _, x := range s.ledger.Closures() {
-		for _, segment := range s.cfg.Streets.Touching(area(&x)) {
+		for _, segment := range s.cfg.Streets.Touching(Area(&x)) {
 			list = append(list, roads.Limit{Segment: segment, Permille: int32(x.SpeedPermille)})
 		}
 	}
@@ -109,4 +114,16 @@ func (s *Site) avoid(v *vehicle) (list []devices.Avoid) {
 		list = append(list, a)
 	}
 	return list
+}
+
+// forbid keeps drones out of an area, or lets them pass again.
+func (s *Site) forbid(c fulfilment.Command) (text string, err error) {
+	if err := s.decide(c); err != nil {
+		return "", err
+	}
+	s.asked.dispatch = true
+	if _, is := c.(fulfilment.ForbidFlight); is {
+		return string(s.ledger.NoFly()[len(s.ledger.NoFly())-1].ID), nil
+	}
+	return "allowed", nil
 }
