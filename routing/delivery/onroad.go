@@ -13,6 +13,7 @@ type RoadProblem struct {
 	Depot   roads.Point
 	Travel  roads.Detour
 	Streets *Streets // nil: straight lines
+	Sky     *Sky     // nil: still air
 	Tours   []RoadTour
 }
 
@@ -63,7 +64,7 @@ type onward struct {
 }
 
 func (p *RoadProblem) goOn(t *RoadTour, a *roads.Atlas) RoadTrip {
-	o := &onward{tour: t, left: roadTries, p: Problem{Now: p.Now, Depot: p.Depot, Travel: p.Travel, Streets: p.Streets, Stops: append(slices.Clone(t.Stops), Stop{At: t.From})}}
+	o := &onward{tour: t, left: roadTries, p: Problem{Now: p.Now, Depot: p.Depot, Travel: p.Travel, Streets: p.Streets, Sky: p.Sky, Stops: append(slices.Clone(t.Stops), Stop{At: t.From})}}
 	if t.Vehicle.Drone {
 		o.p.Streets = nil
 	} else if a != nil {
@@ -103,8 +104,11 @@ func (o *onward) drive(order []int32) RoadTrip {
 // leg is the way between two nodes.
 func (o *onward) leg(i, j int32, leave int64) (metres int32, there int64) {
 	if v := &o.tour.Vehicle; v.Drone {
-		l := straightLeg(v, o.p.at(i), o.p.at(j))
-		return l.metres, leave + int64(l.ms)
+		l, ok := o.p.hop(v, o.p.at(i), o.p.at(j), 0)
+		if !ok { // it is on its way all the same
+			l.Metres, l.Ms = straightLeg(v, o.p.at(i), o.p.at(j)).metres, straightLeg(v, o.p.at(i), o.p.at(j)).ms
+		}
+		return l.Metres, leave + int64(l.Ms)
 	}
 	return o.p.between(i, j, leave)
 }

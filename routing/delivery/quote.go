@@ -188,9 +188,14 @@ func (q *quoter) alone(vi int32) (Offer, bool) {
 	v := &q.p.Vehicles[vi]
 	out, in := q.spokes.In[depot], q.spokes.Out[depot]
 	if v.Drone {
-		l := straightLeg(v, q.p.Depot, q.st.At)
-		out = Leg{l.metres, l.ms / 1000}
-		in = out
+		t, ok := (&Problem{Depot: q.p.Depot, Sky: q.p.Sky, Stops: []Stop{q.st}}).fly(&Vehicle{Drone: true, MaxWeightG: v.MaxWeightG, MaxVolume: v.MaxVolume, MaxParcels: v.MaxParcels,
+			MaxRangeM: v.MaxRangeM, SpeedMmS: v.SpeedMmS, Craft: v.Craft, StopMs: v.StopMs, ParcelMs: v.ParcelMs, ShiftEnd: never}, max(q.now, q.st.Open), []int32{0})
+		if !ok || q.p.Sky != nil && q.p.Sky.Grounded {
+			return Offer{}, false
+		}
+		there := t.Eta[0] - t.Depart
+		back := t.Return - t.Eta[0] - q.service(v, &q.st)
+		out, in = Leg{int32(t.Metres / 2), int32((there + 999) / 1000)}, Leg{int32(t.Metres - t.Metres/2), int32((back + 999) / 1000)}
 	}
 	metres := int64(out.Metres) + int64(in.Metres)
 	if !q.fits(v, 0, 0, 0) || v.MaxRangeM > 0 && metres > v.MaxRangeM {

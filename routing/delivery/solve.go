@@ -39,8 +39,8 @@ func NewSolver(p Problem) *Solver {
 	s.gone, s.late = make([]bool, m.n), make([]bool, m.n)
 	s.policy = newPolicy(&p, m)
 	s.sortOut()
-	s.flyDrones()
 	s.construct()
+	s.flyDrones()
 	s.decide()
 	return s
 }
