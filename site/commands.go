@@ -31,6 +31,8 @@ func (s *Site) do(in Do) {
 		}
 	case fulfilment.CloseStreet, fulfilment.ReopenStreet:
 		text, err = s.closeStreet(c)
+	case fulfilment.SetWeather:
+		err = s.setWeather(c)
 	case fulfilment.ForbidFlight, fulfilment.AllowFlight:
 		text, err = s.forbid(c)
 	case fulfilment.TakeVehicleOut:

@@ -5,6 +5,7 @@ import (
 
 	"dayrun/fulfilment"
 	"dayrun/routing"
+	"dayrun/routing/flight"
 	"dayrun/routing/roads"
 )
 
@@ -52,6 +53,8 @@ type Config struct {
 	Van           Vehicle
 	Streets       *roads.Network // that vans drive on; nil: straight lines with a detour factor
 	Drone         Vehicle
+	Airframe      Airframe              // of the drones
+	NoFly         [][]fulfilment.LatLon // rings of corners, beside those that supervisors mark
 	AcceptUnknown bool
 	FleetRows     bool // emit fleet rows; false where nothing is to survive the process
 	TrafficBudget int  // iterations of local search a traffic plan
@@ -89,6 +92,8 @@ func Defaults() Config {
 		Drone: Vehicle{ShiftStart: "07:00", ShiftEnd: "22:00", MaxWeightG: 2_500, MaxVolumeCm3: 20_000, MaxParcels: 1, MaxRangeM: 15_000,
 			SpeedMmS: 15_000, DetourPermille: 1000, StopMs: 60_000, ParcelMs: 20_000, LoadMs: 120_000},
 		LateMs: 600_000, LostMs: 600_000, GoneMs: 7200_000, MeetMs: 300_000,
+		Airframe: Airframe{Craft: flight.Craft{ClimbMmS: 4000, SinkMmS: 3000, HeightMm: 60_000, MassG: 9000, CruiseMw: 900_000, BatteryMWh: 500_000, ReservePermille: 200},
+			MaxWindMmS: 10_000, SwapMs: 30_000},
 		TourPool: 100, TourHoldMs: 300_000, TourSteps: 400, WalkMmS: 1200, LocateMs: 3000, PickerAwayMs: 600_000,
 		Seed: 1, FleetRows: true, PickEveryMs: 2000, VisitsAhead: 3, MaxParts: 3,
 	}

@@ -54,6 +54,7 @@ func (s *Site) askRoad() {
 	if s.cfg.Streets != nil {
 		p.Streets = s.streets()
 	}
+	p.Sky = s.sky()
 	a.trips = a.trips[:0]
 	wants := a.wants
 	a.wants = nil
@@ -142,7 +143,7 @@ func (s *Site) stopOf(at fulfilment.LatLon, orders []fulfilment.OrderID) deliver
 func (s *Site) asPlanned(v *vehicle) delivery.Vehicle {
 	pr := s.profile(v)
 	return delivery.Vehicle{ID: string(v.id), Drone: v.drone, MaxWeightG: pr.MaxWeightG, MaxVolume: pr.MaxVolumeCm3, MaxParcels: pr.MaxParcels, MaxRangeM: pr.MaxRangeM, SpeedMmS: pr.SpeedMmS,
-		StopMs: pr.StopMs, ParcelMs: pr.ParcelMs, LoadMs: pr.LoadMs}
+		StopMs: pr.StopMs, ParcelMs: pr.ParcelMs, LoadMs: pr.LoadMs, Craft: s.cfg.Airframe.Craft}
 }
 
 // wentOn takes up new times and rescues, each checked again against the state

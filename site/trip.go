@@ -13,16 +13,17 @@ import (
 
 // vehicle is a van or drone that was accepted.
 type vehicle struct {
-	id     devices.ID
-	drone  bool
-	online bool
-	rep    devices.VehicleReport
-	heard  fulfilment.Time
-	asked  fulfilment.Time // when its task was last sent
-	lost   fulfilment.Time // when contact with it ended on the road, 0: there is contact
-	new    fulfilment.Time // when new times were last asked for its trip
-	served int             // stops given to it since shift
-	shift  fulfilment.Time // start of the shift that served counts
+	id      devices.ID
+	drone   bool
+	online  bool
+	rep     devices.VehicleReport
+	heard   fulfilment.Time
+	asked   fulfilment.Time // when its task was last sent
+	lost    fulfilment.Time // when contact with it ended on the road, 0: there is contact
+	new     fulfilment.Time // when new times were last asked for its trip
+	swapped fulfilment.Time // when a drone has its next battery
+	served  int             // stops given to it since shift
+	shift   fulfilment.Time // start of the shift that served counts
 }
 
 // servedIn is how many stops it was given in the shift that began at start.
@@ -83,6 +84,7 @@ func (s *Site) vehicleReport(v *vehicle, r devices.VehicleReport) {
 		if t.State == fulfilment.TripDeparted && t.Open == 0 {
 			s.must(fulfilment.EndTrip{Trip: t.ID, DrivenM: r.DrivenM})
 			s.settle("parcels_missing", string(t.ID), "all are accounted for")
+			v.swapped = s.now + fulfilment.Time(s.cfg.Airframe.SwapMs)
 			s.asked.dispatch = true
 		}
 	}
@@ -102,7 +104,7 @@ func (s *Site) runVehicles() {
 }
 
 func (s *Site) sendTrip(v *vehicle, t *fulfilment.Trip) {
-	task := devices.TripTask{Vehicle: v.id, Trip: string(t.ID), Plan: t.Plans, Depart: int64(t.Depart), Avoid: s.avoid(v)}
+	task := devices.TripTask{Vehicle: v.id, Trip: string(t.ID), Plan: t.Plans, Depart: int64(t.Depart), Avoid: s.avoid(v), NoFly: s.noFly(v)}
 	for i, st := range t.Stops {
 		stop := devices.TripStop{LatE7: st.Dest.LatE7, LonE7: st.Dest.LonE7, EtaMs: int64(st.Eta), Parcels: s.parcels(st.Orders)}
 		if t.From != "" {
@@ -149,6 +151,7 @@ func (s *Site) askDelivery() {
 	if s.cfg.Streets != nil {
 		p.Streets = s.streets()
 	}
+	p.Sky = s.sky()
 	s.asked.stops = s.asked.stops[:0]
 	at := map[fulfilment.LatLon]int{}
 	for _, id := range s.ledger.OrdersIn(fulfilment.AwaitingTrip) {
@@ -187,13 +190,14 @@ func (s *Site) askDelivery() {
 		if t := s.ledger.TripOf(fulfilment.DeviceID(v.id)); t != nil {
 			free = max(s.now, t.Return)
 		}
-		cost := int32(3_000_000)
+		cost, perM := int32(3_000_000), int32(10)
 		if v.drone {
-			cost = 10_000
+			cost, perM = 10_000, 1
+			free = max(free, v.swapped)
 		}
 		p.Vehicles = append(p.Vehicles, delivery.Vehicle{ID: string(v.id), Drone: v.drone, FreeAt: int64(free), ShiftStart: int64(start), ShiftEnd: int64(end),
 			MaxWeightG: pr.MaxWeightG, MaxVolume: pr.MaxVolumeCm3, MaxParcels: pr.MaxParcels, MaxRangeM: pr.MaxRangeM, SpeedMmS: pr.SpeedMmS,
-			StopMs: pr.StopMs, ParcelMs: pr.ParcelMs, LoadMs: pr.LoadMs, CostPerM: 10, CostPerTrip: cost, ServedToday: v.servedIn(start)})
+			StopMs: pr.StopMs, ParcelMs: pr.ParcelMs, LoadMs: pr.LoadMs, CostPerM: perM, CostPerTrip: cost, Craft: s.cfg.Airframe.Craft, ServedToday: v.servedIn(start)})
 		s.asked.fleet = append(s.asked.fleet, v.id)
 	}
 	for i := range p.Stops {

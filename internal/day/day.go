@@ -51,6 +51,7 @@ type Options struct {
 	Override  Fleet // numbers above zero replace the sizing's
 	Surge     simulator.Surge
 	Faults    simulator.Faults
+	Wind      fulfilment.Weather // that drones fly in, and the site is told of
 	Acts      []Act              // of a supervisor, in order of time
 	Change    func(*site.Config) // nil: the site's defaults as they are
 

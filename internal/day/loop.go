@@ -64,6 +64,7 @@ func (p *Plan) world() simulator.Config {
 	}
 	take(&w.Van, &c.Van)
 	take(&w.Drone, &c.Drone)
+	w.Craft, w.WindMmS, w.WindFromDeg = c.Airframe.Craft, p.opt.Wind.WindMmS, p.opt.Wind.WindFromDeg
 	w.Streets, w.Zone = c.Streets, c.Zone
 	w.BeatMs, w.ReportMs = 0, 0
 	w.Seed = p.opt.Seed
@@ -108,6 +109,9 @@ func (r *run) setUp() {
 	r.do(fulfilment.AdoptFloor{Name: p.Floor.Name, Lif: p.Lif, Side: p.Side})
 	for _, it := range p.opt.Items {
 		r.do(fulfilment.DefineSKU{SKU: fulfilment.SKU{Code: it.SKU, Description: it.Description, WeightG: it.WeightG, VolumeCm3: it.VolumeCm3}})
+	}
+	if p.opt.Wind != (fulfilment.Weather{}) {
+		r.do(fulfilment.SetWeather{Weather: p.opt.Wind})
 	}
 	for _, id := range r.world.Devices() {
 		r.do(fulfilment.AcceptDevice{Device: fulfilment.DeviceID(id)})

@@ -78,8 +78,8 @@ func (p *Problem) fly(v *Vehicle, depart int64, stops []int32) (t Trip, ok bool)
 	return t, ok && t.Return <= v.ShiftEnd && (v.MaxRangeM == 0 || t.Metres <= v.MaxRangeM) && (usable == 0 || used <= usable)
 }
 
-// flyDrones gives each drone at the dock the flight that saves most against the
-// vans' routes as they stand: what the vans would drive and spend at the door
+// flyDrones gives each drone at the dock a flight that saves something against
+// the vans' routes as they stand: what the vans would drive and spend at the door
 // for its stops, less what the flight costs, in metres of a van. Nothing flies
 // that a van does as cheaply and in time.
 func (s *Solver) flyDrones() {
@@ -105,7 +105,7 @@ func (s *Solver) flyDrones() {
 		best.Vehicle, best.Go = int32(vi), true
 		best.Why = fmt.Sprintf("flies %d m: spares the vans %d m more than it costs", best.Metres, gain)
 		if gain >= lateM {
-			best.Why = fmt.Sprintf("flies %d m: no van keeps its promise", best.Metres)
+			best.Why = fmt.Sprintf("flies %d m: the vans have no hours to spare for it", best.Metres)
 		}
 		s.drones = append(s.drones, best)
 		for _, i := range best.Stops {
@@ -114,21 +114,23 @@ func (s *Solver) flyDrones() {
 	}
 }
 
-// bestFlight is the flight of a drone that saves most, grown by one stop after
-// the other while that saves more.
+// bestFlight is the flight of a drone that saves most among those to the stops
+// whose promises are nearest, within half an hour, and that save anything; grown
+// by one stop after the other while that saves more.
 func (s *Solver) bestFlight(v *Vehicle) (best Trip, gain int64) {
+	const together = 30 * 60_000
 	for len(best.Stops) < v.MaxParcels {
-		found, more := best, gain
+		found, more, due := best, gain, int64(math.MaxInt64)
 		for i := range int32(len(s.p.Stops)) {
 			if s.gone[i+1] || !s.p.Stops[i].DroneOK || slices.Contains(best.Stops, i) {
 				continue
 			}
 			t, ok := s.p.fly(v, s.p.Now+v.LoadMs, append(slices.Clone(best.Stops), i))
-			if g := s.gain(v, &t); ok && g > more {
-				found, more = t, g
+			if g, by := s.gain(v, &t), s.p.Stops[i].Due/together; ok && g > gain && (by < due || by == due && g > more) {
+				found, more, due = t, g, by
 			}
 		}
-		if more == gain {
+		if len(found.Stops) == len(best.Stops) {
 			break
 		}
 		best, gain = found, more
@@ -136,18 +138,20 @@ func (s *Solver) bestFlight(v *Vehicle) (best Trip, gain int64) {
 	return best, gain
 }
 
-// lateM is what a promise is worth that only the drone keeps.
+// lateM is what a promise is worth that only the drone keeps, or an hour of vans
+// where they are scarce.
 const lateM = 1_000_000
 
 // gain is what a flight saves, in metres of a van.
 func (s *Solver) gain(v *Vehicle, t *Trip) int64 {
-	van := int64(1)
+	van, day := int64(1), int64(0)
 	for i := range s.p.Vehicles {
 		if !s.p.Vehicles[i].Drone {
-			van = max(van, int64(s.p.Vehicles[i].CostPerM))
+			van, day = max(van, int64(s.p.Vehicles[i].CostPerM)), max(day, int64(s.p.Vehicles[i].CostPerTrip))
 		}
 	}
-	sum := -(int64(v.CostPerTrip) + t.Metres*int64(v.CostPerM)) / van
+	// Each stop is also a part of what sending a van out costs at all.
+	sum := (int64(len(t.Stops))*day/fairDay - int64(v.CostPerTrip) - t.Metres*int64(v.CostPerM)) / van
 	for k, i := range t.Stops {
 		due := s.p.Stops[i].Due
 		sum += s.marginal(i+1, due)
@@ -165,7 +169,7 @@ func (s *Solver) marginal(i int32, due int64) int64 {
 	n := s.routeOf[i]
 	if n < 0 {
 		sum := s.perMs * s.waitM / 60_000
-		if len(s.vans) == 0 || s.must[i] {
+		if len(s.vans) == 0 || s.must[i] || s.scarce {
 			sum += lateM
 		}
 		return sum
@@ -183,7 +187,7 @@ func (s *Solver) marginal(i int32, due int64) int64 {
 	if before != behind {
 		sum -= int64(s.leg(before, behind).metres)
 	}
-	if s.arrive[i] > due {
+	if s.arrive[i] > due || s.scarce { // hours of vans are worth more than any flight
 		sum += lateM
 	}
 	return sum

@@ -40,7 +40,13 @@ func NewSolver(p Problem) *Solver {
 	s.policy = newPolicy(&p, m)
 	s.sortOut()
 	s.construct()
-	s.flyDrones()
+	if s.flyDrones(); len(s.drones) > 0 { // the vans' routes without what flies
+		for i := range p.Stops {
+			m.due[i+1] = p.Stops[i].Due
+		}
+		s.tours, s.after, s.policy = newTours(m), nil, newPolicy(&p, m)
+		s.construct()
+	}
 	s.decide()
 	return s
 }
