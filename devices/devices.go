@@ -281,7 +281,8 @@ type (
 		Plan    int        `json:"plan,omitempty"`
 		Depart  int64      `json:"depart_ms"`
 		Stops   []TripStop `json:"stops"`
-		Avoid   []Avoid    `json:"avoid,omitempty"` // streets that are closed or slow
+		Avoid   []Avoid    `json:"avoid,omitempty"`  // streets that are closed or slow
+		NoFly   [][]Place  `json:"no_fly,omitempty"` // areas that a drone keeps out of, as rings of corners
 	}
 	TripStop struct {
 		LatE7   int32    `json:"lat_e7"`

@@ -13,6 +13,7 @@ import (
 
 	"dayrun/devices"
 	"dayrun/routing"
+	"dayrun/routing/flight"
 	"dayrun/routing/roads"
 	"dayrun/routing/tour"
 )
@@ -48,6 +49,9 @@ type Config struct {
 	DepotLatE7   int32
 	DepotLonE7   int32
 	Van, Drone   Travel
+	Craft        flight.Craft   // of the drones, their speed left out
+	WindMmS      int64          // that they fly in
+	WindFromDeg  int64          // 0: from the north, 90: from the east
 	Streets      *roads.Network // that vans drive on; nil: straight lines with a detour factor
 	Zone         *time.Location // of the hours at which streets are slow; nil: UTC
 	Pick, Pack   Span           // a person's time for one task
@@ -73,6 +77,7 @@ func Defaults() Config {
 		Drone:        Travel{SpeedMmS: 15_000, DetourPermille: 1000, NoisePercent: 15, LoadMs: 120_000, StopMs: 60_000, ParcelMs: 20_000},
 		Pick:         Span{6_000, 15_000}, Pack: Span{30_000, 60_000},
 		Locate: Span{2_000, 4_000}, WalkMmS: 1200,
+		Craft:       flight.Craft{ClimbMmS: 4000, SinkMmS: 3000, HeightMm: 60_000},
 		HeartbeatMs: 30_000, BeatMs: 20_000, ReportMs: 30_000, RepeatMs: 5_000,
 		Seed: 1, Faults: Faults{WrongScan: 0.002},
 	}

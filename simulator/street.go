@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"dayrun/routing/flight"
 	"dayrun/routing/roads"
 )
 
@@ -15,10 +16,44 @@ type streetWay struct {
 	metres []float64
 }
 
-// route gives the way, metres and time in ms of a van that leaves at a moment;
-// false for drones, and where there is no street network.
+// air gives the way of a drone: round the areas it was told to keep out of, as
+// fast as the wind lets it; false if there is none.
+func (w *World) air(v *vehicle) (way streetWay, metres, ms int64, ok bool) {
+	var sky flight.Sky
+	sky.WindEastMmS, sky.WindNorthMmS = flight.Wind(w.cfg.WindMmS, w.cfg.WindFromDeg)
+	for _, zone := range v.trip.NoFly {
+		var ring []roads.Point
+		for _, p := range zone {
+			ring = append(ring, roads.Point(p))
+		}
+		sky.Zones = append(sky.Zones, ring)
+	}
+	craft := w.cfg.Craft
+	craft.SpeedMmS = v.how.SpeedMmS
+	from, to := roads.Point(v.from), roads.Point(v.to)
+	l, ok := sky.Leg(&craft, from, to, 0)
+	points, found := sky.Path(from, to)
+	if !ok || !found {
+		return way, 0, 0, false
+	}
+	return newWay(points), int64(l.Metres), int64(l.Ms), true
+}
+
+func newWay(points []roads.Point) streetWay {
+	way := streetWay{points, make([]float64, len(points))}
+	for i := 1; i < len(points); i++ {
+		way.metres[i] = way.metres[i-1] + roads.GreatCircle(points[i-1].Vector(), points[i].Vector())
+	}
+	return way
+}
+
+// route gives the way, metres and time in ms of a van that leaves at a moment, or
+// a drone; false where there is no street network.
 func (w *World) route(v *vehicle, at int64) (way streetWay, metres, ms int64, ok bool) {
-	if w.cfg.Streets == nil || v.id.Kind() != "van" {
+	if v.id.Kind() == "drone" {
+		return w.air(v)
+	}
+	if w.cfg.Streets == nil || v.id.Kind() != "van" { // straight lines
 		return way, 0, 0, false
 	}
 	atlas := w.atlasFor(w.limits(v, at))
@@ -32,11 +67,7 @@ func (w *World) route(v *vehicle, at int64) (way streetWay, metres, ms int64, ok
 		_, _, seconds := ask(hour)
 		return int64(seconds) * 1000
 	})
-	way = streetWay{points, make([]float64, len(points))}
-	for i := 1; i < len(points); i++ {
-		way.metres[i] = way.metres[i-1] + roads.GreatCircle(points[i-1].Vector(), points[i].Vector())
-	}
-	return way, int64(m), there - at, true
+	return newWay(points), int64(m), there - at, true
 }
 
 func (w *World) zone() *time.Location {
