@@ -22,7 +22,7 @@ type Streets interface {
 	// Lines gives the streets as lines: main roads, then side streets.
 	Lines() (main, side [][]fulfilment.LatLon)
 	// Touched gives the streets of a closure as lines.
-	Touched(x fulfilment.Closure) [][]fulfilment.LatLon
+	Touched(x fulfilment.StreetClosure) [][]fulfilment.LatLon
 }
 
 // Position is longitude and latitude in degrees, WGS 84 (RFC 7946).

@@ -13,8 +13,8 @@ import (
 	"dayrun/site"
 )
 
-// Closure is a closed or slowed part of the streets.
-type Closure struct {
+// StreetClosure is a closed or slowed part of the streets.
+type StreetClosure struct {
 	ID           string     `json:"id"`
 	Way          int64      `json:"way,omitempty" doc:"Id of a way of OpenStreetMap"`
 	Polygon      []Position `json:"polygon,omitempty" doc:"Corners of a ring, longitude and latitude"`
@@ -98,7 +98,7 @@ func (s *server) roadMap(a huma.API) {
 	reg := func(id, method, path, summary string, status int, errors ...int) huma.Operation {
 		return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: status, Errors: errors}
 	}
-	huma.Register(a, reg("list-closures", http.MethodGet, "/v1/streets/closures", "Closed and slowed streets, oldest first", 200), s.listClosures)
+	huma.Register(a, reg("list-street-closures", http.MethodGet, "/v1/streets/closures", "Closed and slowed streets, oldest first", 200), s.listStreetClosures)
 	huma.Register(a, reg("close-street", http.MethodPost, "/v1/streets/closures", "Close or slow streets for vans: a way, a ring, or a place; trips under way are planned anew", 201, 409, 422, 503), s.closeStreet)
 	huma.Register(a, reg("reopen-street", http.MethodDelete, "/v1/streets/closures/{id}", "Open them again", 200, 404, 503), s.reopenStreet)
 	huma.Register(a, reg("list-no-fly", http.MethodGet, "/v1/no-fly", "Areas that drones keep out of, oldest first", 200), s.listNoFly)
@@ -148,14 +148,14 @@ func ends(t fulfilment.Time) *time.Time {
 	return &at
 }
 
-func (s *server) listClosures(context.Context, *struct{}) (*pageOut[Closure], error) {
-	out := &pageOut[Closure]{Body: page[Closure]{Items: []Closure{}}}
+func (s *server) listStreetClosures(context.Context, *struct{}) (*pageOut[StreetClosure], error) {
+	out := &pageOut[StreetClosure]{Body: page[StreetClosure]{Items: []StreetClosure{}}}
 	v := s.Engine.View()
 	if v == nil {
 		return out, nil
 	}
-	for _, x := range v.Closures {
-		c := Closure{ID: string(x.ID), Way: x.Way, RadiusM: x.RadiusM, SpeedPercent: x.SpeedPermille / 10, Since: x.Since.UTC(), Until: ends(x.Until), Reason: x.Reason, By: x.By, Segments: []Segment{}}
+	for _, x := range v.StreetClosures {
+		c := StreetClosure{ID: string(x.ID), Way: x.Way, RadiusM: x.RadiusM, SpeedPercent: x.SpeedPermille / 10, Since: x.Since.UTC(), Until: ends(x.Until), Reason: x.Reason, By: x.By, Segments: []Segment{}}
 		if p := positions(x.Points); len(p) == 1 {
 			c.Lon, c.Lat = &p[0][0], &p[0][1]
 		} else if len(p) > 1 {
@@ -173,7 +173,7 @@ func (s *server) listClosures(context.Context, *struct{}) (*pageOut[Closure], er
 
 func (s *server) closeStreet(ctx context.Context, in *closeIn) (*doneOut, error) {
 	b := in.Body
-	x := fulfilment.Closure{Way: b.Way, RadiusM: b.RadiusM, SpeedPermille: b.SpeedPercent * 10, Until: until(b.Until), Reason: b.Reason, By: b.By}
+	x := fulfilment.StreetClosure{Way: b.Way, RadiusM: b.RadiusM, SpeedPermille: b.SpeedPercent * 10, Until: until(b.Until), Reason: b.Reason, By: b.By}
 	var err error
 	if x.Points, err = places("polygon", b.Polygon); err != nil {
 		return nil, err

@@ -236,7 +236,7 @@ type (
 		ReadID string
 	}
 
-	CloseStreet  struct{ Closure Closure } // its ID is the ledger's to give
+	CloseStreet  struct{ Closure StreetClosure } // its ID is the ledger's to give
 	ReopenStreet struct {
 		ID         ClosureID
 		By, Reason string

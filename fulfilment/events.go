@@ -301,7 +301,7 @@ type (
 	}
 
 	// StreetClosed closes or slows streets for vans; StreetReopened ends that.
-	StreetClosed   struct{ Closure }
+	StreetClosed   struct{ StreetClosure }
 	StreetReopened struct {
 		ID     ClosureID `json:"id"`
 		By     string    `json:"by"`

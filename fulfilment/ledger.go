@@ -50,12 +50,12 @@ type Ledger struct {
 	tripVehicle map[DeviceID]*Trip
 	lastTrip    int64
 
-	closures    []Closure
-	lastClosure int64
-	noFly       []NoFly
-	lastNoFly   int64
-	weather     Weather
-	out         map[DeviceID]Outage
+	streetClosures    []StreetClosure
+	lastStreetClosure int64
+	noFly             []NoFly
+	lastNoFly         int64
+	weather           Weather
+	out               map[DeviceID]Outage
 
 	exceptions    []Exception
 	lastException int64

@@ -11,10 +11,10 @@ type (
 	NoFlyID   string // "n-1"
 )
 
-// Closure closes or slows streets for vans: a way of the map by its id; or what
+// StreetClosure closes or slows streets for vans: a way of the map by its id; or what
 // a ring of corners or a circle touches; or, with one point and no radius, the
 // street nearest to it.
-type Closure struct {
+type StreetClosure struct {
 	ID            ClosureID `json:"id"`
 	Way           int64     `json:"way,omitempty"`
 	Points        []LatLon  `json:"points,omitempty"` // a circle's centre, or a ring's corners
@@ -58,9 +58,9 @@ const (
 func (l *Ledger) decideMap(now Time, c Command) ([]Event, error) {
 	switch c := c.(type) {
 	case CloseStreet:
-		return l.decideClose(now, c.Closure)
+		return l.decideCloseStreet(now, c.Closure)
 	case ReopenStreet:
-		if !slices.ContainsFunc(l.closures, func(x Closure) bool { return x.ID == c.ID }) {
+		if !slices.ContainsFunc(l.streetClosures, func(x StreetClosure) bool { return x.ID == c.ID }) {
 			return nil, missingThing("closure", string(c.ID))
 		}
 		return []Event{StreetReopened(c)}, nil
@@ -75,11 +75,11 @@ func (l *Ledger) decideMap(now Time, c Command) ([]Event, error) {
 	return nil, nil
 }
 
-func (l *Ledger) decideClose(now Time, x Closure) ([]Event, error) {
+func (l *Ledger) decideCloseStreet(now Time, x StreetClosure) ([]Event, error) {
 	n := len(x.Points)
 	switch {
-	case len(l.closures) >= maxMarks:
-		return nil, conflict("closures", strconv.Itoa(len(l.closures)), "reopen some first, or mark them as one area")
+	case len(l.streetClosures) >= maxMarks:
+		return nil, conflict("closures", strconv.Itoa(len(l.streetClosures)), "reopen some first, or mark them as one area")
 	case x.Way < 0 || x.Way != 0 && (n > 0 || x.RadiusM != 0):
 		return nil, invalid("way", strconv.FormatInt(x.Way, 10), "give the id of a way of the map and no place, or a place and no way")
 	case x.Way == 0 && (n == 0 || n == 2):
@@ -92,7 +92,7 @@ func (l *Ledger) decideClose(now Time, x Closure) ([]Event, error) {
 	if err := checkMark(now, x.Points, x.Until, x.Reason); err != nil {
 		return nil, err
 	}
-	x.ID, x.Since = ClosureID("c-"+strconv.FormatInt(l.lastClosure+1, 10)), now
+	x.ID, x.Since = ClosureID("c-"+strconv.FormatInt(l.lastStreetClosure+1, 10)), now
 	return []Event{StreetClosed{x}}, nil
 }
 
@@ -131,10 +131,10 @@ func checkMark(now Time, points []LatLon, until Time, reason string) error {
 func (l *Ledger) applyMap(e Event) {
 	switch e := e.(type) {
 	case StreetClosed:
-		l.lastClosure++
-		l.closures = append(slices.Clone(l.closures), e.Closure)
+		l.lastStreetClosure++
+		l.streetClosures = append(slices.Clone(l.streetClosures), e.StreetClosure)
 	case StreetReopened:
-		l.closures = slices.DeleteFunc(slices.Clone(l.closures), func(x Closure) bool { return x.ID == e.ID })
+		l.streetClosures = slices.DeleteFunc(slices.Clone(l.streetClosures), func(x StreetClosure) bool { return x.ID == e.ID })
 	case FlightForbidden:
 		l.lastNoFly++
 		l.noFly = append(slices.Clone(l.noFly), e.NoFly)
@@ -158,8 +158,8 @@ func (l *Ledger) decideWeather(c SetWeather) ([]Event, error) {
 	return []Event{WeatherSet{w}}, nil
 }
 
-// Closures gives the closed and slowed streets, oldest first. Read-only.
-func (l *Ledger) Closures() []Closure { return l.closures }
+// StreetClosures gives the closed and slowed streets, oldest first. Read-only.
+func (l *Ledger) StreetClosures() []StreetClosure { return l.streetClosures }
 
 // NoFly gives the zones that drones keep out of, oldest first. Read-only.
 func (l *Ledger) NoFly() []NoFly { return l.noFly }

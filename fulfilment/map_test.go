@@ -11,24 +11,24 @@ func TestCloseStreet(t *testing.T) {
 	ring := []fulfilment.LatLon{corner, {LatE7: 525010000, LonE7: 134000000}, {LatE7: 525010000, LonE7: 134010000}}
 	tests := []struct {
 		name  string
-		c     fulfilment.Closure
+		c     fulfilment.StreetClosure
 		field string
 	}{
-		{"Way", fulfilment.Closure{Way: 7, Reason: "works"}, ""},
-		{"Click", fulfilment.Closure{Points: ring[:1], Reason: "works"}, ""},
-		{"Circle", fulfilment.Closure{Points: ring[:1], RadiusM: 200, SpeedPermille: 300, Reason: "market"}, ""},
-		{"Ring", fulfilment.Closure{Points: ring, Reason: "flood", Until: dawn + 1}, ""},
-		{"ErrNothing", fulfilment.Closure{Reason: "works"}, "polygon"},
-		{"ErrTwoCorners", fulfilment.Closure{Points: ring[:2], Reason: "works"}, "polygon"},
-		{"ErrWayAndPlace", fulfilment.Closure{Way: 7, Points: ring[:1], Reason: "works"}, "way"},
-		{"ErrNegativeWay", fulfilment.Closure{Way: -7, Reason: "works"}, "way"},
-		{"ErrRadius", fulfilment.Closure{Points: ring[:1], RadiusM: 50_000, Reason: "works"}, "radius_m"},
-		{"ErrRadiusOfRing", fulfilment.Closure{Points: ring, RadiusM: 5, Reason: "works"}, "radius_m"},
-		{"ErrFullSpeed", fulfilment.Closure{Way: 7, SpeedPermille: 1000, Reason: "works"}, "speed_percent"},
-		{"ErrNoReason", fulfilment.Closure{Way: 7}, "reason"},
-		{"ErrOver", fulfilment.Closure{Way: 7, Reason: "works", Until: dawn}, "until"},
-		{"ErrOffEarth", fulfilment.Closure{Points: []fulfilment.LatLon{{LatE7: 900000001}}, Reason: "works"}, "polygon[0]"},
-		{"ErrManyCorners", fulfilment.Closure{Points: make([]fulfilment.LatLon, 201), Reason: "works"}, "polygon"},
+		{"Way", fulfilment.StreetClosure{Way: 7, Reason: "works"}, ""},
+		{"Click", fulfilment.StreetClosure{Points: ring[:1], Reason: "works"}, ""},
+		{"Circle", fulfilment.StreetClosure{Points: ring[:1], RadiusM: 200, SpeedPermille: 300, Reason: "market"}, ""},
+		{"Ring", fulfilment.StreetClosure{Points: ring, Reason: "flood", Until: dawn + 1}, ""},
+		{"ErrNothing", fulfilment.StreetClosure{Reason: "works"}, "polygon"},
+		{"ErrTwoCorners", fulfilment.StreetClosure{Points: ring[:2], Reason: "works"}, "polygon"},
+		{"ErrWayAndPlace", fulfilment.StreetClosure{Way: 7, Points: ring[:1], Reason: "works"}, "way"},
+		{"ErrNegativeWay", fulfilment.StreetClosure{Way: -7, Reason: "works"}, "way"},
+		{"ErrRadius", fulfilment.StreetClosure{Points: ring[:1], RadiusM: 50_000, Reason: "works"}, "radius_m"},
+		{"ErrRadiusOfRing", fulfilment.StreetClosure{Points: ring, RadiusM: 5, Reason: "works"}, "radius_m"},
+		{"ErrFullSpeed", fulfilment.StreetClosure{Way: 7, SpeedPermille: 1000, Reason: "works"}, "speed_percent"},
+		{"ErrNoReason", fulfilment.StreetClosure{Way: 7}, "reason"},
+		{"ErrOver", fulfilment.StreetClosure{Way: 7, Reason: "works", Until: dawn}, "until"},
+		{"ErrOffEarth", fulfilment.StreetClosure{Points: []fulfilment.LatLon{{LatE7: 900000001}}, Reason: "works"}, "polygon[0]"},
+		{"ErrManyCorners", fulfilment.StreetClosure{Points: make([]fulfilment.LatLon, 201), Reason: "works"}, "polygon"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -39,13 +39,13 @@ func TestCloseStreet(t *testing.T) {
 			}
 			b.do(fulfilment.CloseStreet{Closure: tt.c})
 			b.do(fulfilment.CloseStreet{Closure: tt.c})
-			if list := b.l.Closures(); len(list) != 2 || list[1].ID != "c-2" || list[0].Since != dawn {
+			if list := b.l.StreetClosures(); len(list) != 2 || list[1].ID != "c-2" || list[0].Since != dawn {
 				t.Fatalf("closures %+v", list)
 			}
 			b.refuse(fulfilment.ReopenStreet{ID: "c-3"}, fulfilment.NotFound, "closure")
 			b.do(fulfilment.ReopenStreet{ID: "c-1", By: "Ann"})
 			b.replay()
-			if list := b.l.Closures(); len(list) != 1 || list[0].ID != "c-2" {
+			if list := b.l.StreetClosures(); len(list) != 1 || list[0].ID != "c-2" {
 				t.Fatalf("closures %+v", list)
 			}
 		})

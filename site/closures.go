@@ -12,7 +12,7 @@ import (
 )
 
 // Area is what a closure marks on the map.
-func Area(x *fulfilment.Closure) roads.Area {
+func Area(x *fulfilment.StreetClosure) roads.Area {
 	a := roads.Area{Way: x.Way, RadiusM: int32(x.RadiusM)}
 	for _, p := range x.Points {
 		a.Points = append(a.Points, roads.Point(p))
@@ -43,13 +43,13 @@ func (s *Site) closeStreet(c fulfilment.Command) (text string, err error) {
 	}
 	s.roadsChanged(why)
 	if _, is := c.(fulfilment.CloseStreet); is {
-		return string(s.ledger.Closures()[len(s.ledger.Closures())-1].ID), nil
+		return string(s.ledger.StreetClosures()[len(s.ledger.StreetClosures())-1].ID), nil
 	}
 	return "reopened", nil
 }
 
 // marked is what a closure marks, in a word.
-func marked(x *fulfilment.Closure) string {
+func marked(x *fulfilment.StreetClosure) string {
 	if x.Way != 0 {
 		return strconv.FormatInt(x.Way, 10)
 	}
@@ -71,7 +71,7 @@ func (s *Site) roadsChanged(why string) {
 
 // endMarks ends closures and zones whose time is over.
 func (s *Site) endMarks() {
-	for _, x := range s.ledger.Closures() {
+	for _, x := range s.ledger.StreetClosures() {
 		if x.Until != 0 && x.Until <= s.now && s.must(fulfilment.ReopenStreet{ID: x.ID, By: "site", Reason: "its time is over"}) {
 			s.roadsChanged("streets are open again")
 		}
@@ -90,7 +90,7 @@ func (s *Site) limitsNow() []roads.Limit {
 		return nil
 	}
 	var list []roads.Limit
-	for _, x := range s.ledger.Closures() {
+	for _, x := range s.ledger.StreetClosures() {
 		for _, segment := range s.cfg.Streets.Touching(Area(&x)) {
 			list = append(list, roads.Limit{Segment: segment, Permille: int32(x.SpeedPermille)})
 		}
@@ -106,7 +106,7 @@ func (s *Site) avoid(v *vehicle) (list []devices.Avoid) {
 	if v.drone {
 		return nil
 	}
-	for _, x := range s.ledger.Closures() {
+	for _, x := range s.ledger.StreetClosures() {
 		a := devices.Avoid{Way: x.Way, RadiusM: x.RadiusM, SpeedPermille: x.SpeedPermille}
 		for _, p := range x.Points {
 			a.Points = append(a.Points, devices.Place(p))

@@ -24,7 +24,7 @@ func (s *Site) Compose(seq int64, now fulfilment.Time) *View {
 	v.Summary, v.AtRisk = s.summary()
 	v.Trips = s.tripRows(v.Vehicles)
 	v.Supply = s.supplyRows()
-	v.Closures, v.NoFly, v.Weather, v.Limits = s.ledger.Closures(), s.ledger.NoFly(), s.ledger.Weather(), s.limits
+	v.StreetClosures, v.NoFly, v.Weather, v.Limits = s.ledger.StreetClosures(), s.ledger.NoFly(), s.ledger.Weather(), s.limits
 	for _, shelf := range s.ledger.ShelvesWithWork() {
 		for _, w := range s.ledger.WorkAt(shelf) {
 			v.Works = append(v.Works, *w)

@@ -30,11 +30,11 @@ type View struct {
 	Works []fulfilment.Work `json:"works,omitempty"`
 	// Supply are the articles that shelves run out of soonest, at most 100.
 	Supply []SupplyRow `json:"supply,omitempty"`
-	// Closures and NoFly are what supervisors marked on the map, oldest first.
-	Closures []fulfilment.Closure `json:"closures,omitempty"`
-	NoFly    []fulfilment.NoFly   `json:"no_fly,omitempty"`
-	Weather  fulfilment.Weather   `json:"weather"`
-	Limits   Limits               `json:"-"`
+	// StreetClosures and NoFly are what supervisors marked on the map, oldest first.
+	StreetClosures []fulfilment.StreetClosure `json:"street_closures,omitempty"`
+	NoFly          []fulfilment.NoFly         `json:"no_fly,omitempty"`
+	Weather        fulfilment.Weather         `json:"weather"`
+	Limits         Limits                     `json:"-"`
 }
 
 // Limits are closed and slowed segments of the site's streets.

@@ -101,7 +101,7 @@ func TestRoadFaults(t *testing.T) {
 		return time.Date(first.Year(), first.Month(), first.Day()+day, hour, minute, 0, 0, time.UTC).UnixMilli()
 	}
 	middle := roads.Point(depot(Options{Orders: o}))
-	closure := fulfilment.Closure{Points: []fulfilment.LatLon{fulfilment.LatLon(middle)}, RadiusM: 600, Reason: "burst water main", By: "Ann"}
+	closure := fulfilment.StreetClosure{Points: []fulfilment.LatLon{fulfilment.LatLon(middle)}, RadiusM: 600, Reason: "burst water main", By: "Ann"}
 	tests := []struct {
 		name    string
 		streets bool

@@ -60,7 +60,7 @@ func (s *Streets) Way(at time.Time, places []fulfilment.LatLon, limits site.Limi
 }
 
 // Touched gives the streets of a closure as lines.
-func (s *Streets) Touched(x fulfilment.Closure) (lines [][]fulfilment.LatLon) {
+func (s *Streets) Touched(x fulfilment.StreetClosure) (lines [][]fulfilment.LatLon) {
 	for _, i := range s.net.Touching(site.Area(&x)) {
 		if r := s.net.Reverse[i]; r < 0 || r > i {
 			lines = append(lines, s.line(i))
