@@ -5,8 +5,7 @@ GO_SOURCES := $(shell find . -name '*.go' -not -path './dashboard/web/node_modul
 WEB := dashboard/web
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/index.html $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/vite.config.ts -type f 2>/dev/null)
 
-.PHONY: run build page test check fuzz test-peers lint bench bench-surge bench-delivery bench-floor bench-picking bench-devices screenshot clean help
-.PHONY: run build page test check lint bench bench-surge bench-delivery bench-batching screenshot clean help
+.PHONY: run build page test check fuzz test-peers lint bench bench-surge bench-delivery bench-floor bench-picking bench-devices bench-batching screenshot clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16

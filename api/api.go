@@ -83,6 +83,7 @@ func New(o Options) http.Handler {
 	s.epcis(a)
 	s.exceptions(a)
 	s.floor(a)
+	s.areas(a)
 	s.delivery(a)
 	s.roadMap(a)
 	s.quotes(a)

@@ -52,7 +52,7 @@ type Weather struct {
 }
 
 type (
-	closeIn struct {
+	closeStreetIn struct {
 		Body struct {
 			Way          int64      `json:"way,omitempty" doc:"Id of a way of OpenStreetMap"`
 			Polygon      []Position `json:"polygon,omitempty" doc:"Or the corners of a ring, longitude and latitude"`
@@ -171,14 +171,17 @@ func (s *server) listStreetClosures(context.Context, *struct{}) (*pageOut[Street
 	return out, nil
 }
 
-func (s *server) closeStreet(ctx context.Context, in *closeIn) (*doneOut, error) {
+func (s *server) closeStreet(ctx context.Context, in *closeStreetIn) (*doneOut, error) {
 	b := in.Body
 	x := fulfilment.StreetClosure{Way: b.Way, RadiusM: b.RadiusM, SpeedPermille: b.SpeedPercent * 10, Until: until(b.Until), Reason: b.Reason, By: b.By}
 	var err error
 	if x.Points, err = places("polygon", b.Polygon); err != nil {
 		return nil, err
 	}
-	if b.Lat != nil && b.Lon != nil {
+	if (b.Lat == nil) != (b.Lon == nil) {
+		return nil, refusal(&fulfilment.Refusal{Code: fulfilment.Invalid, Field: "lat", Value: "one of lat and lon", Mend: "give both, or neither"})
+	}
+	if b.Lat != nil {
 		at, err := place("lat", *b.Lat, *b.Lon)
 		if err != nil {
 			return nil, err

@@ -124,7 +124,8 @@ func floorItems(v *site.View, s *slots) []item {
 	}
 	shelves, _ := rows("shelves/", v.Shelves, func(r *site.ShelfRow) string { return r.ID })
 	stations, _ := rows("stations/", v.Stations, func(r *site.StationRow) string { return r.ID })
-	return append(append(list, shelves...), stations...)
+	areas, _ := rows("areas/", v.Areas, func(r *site.AreaRow) string { return r.ID })
+	return slices.Concat(list, shelves, stations, areas)
 }
 
 func deliveryItems(v *site.View, _ *slots) []item {

@@ -134,6 +134,11 @@ func (l *Ledger) fold(at Time, e Event) {
 		l.out[e.Vehicle] = e.Outage
 	case VehicleBack:
 		delete(l.out, e.Vehicle)
+	case AreaClosed:
+		l.lastClosure++
+		l.closures = append(l.closures, e.Closure)
+	case AreaOpened:
+		l.applyOpened(e)
 	case ExceptionRaised:
 		l.lastException++
 		l.exceptions = append(l.exceptions, e.Exception)

@@ -64,6 +64,8 @@ var kinds = map[string]func([]byte) (Event, error){
 	ExceptionRaised{}.Kind():    decode[ExceptionRaised],
 	ExceptionResolved{}.Kind():  decode[ExceptionResolved],
 
+	AreaClosed{}.Kind():       decode[AreaClosed],
+	AreaOpened{}.Kind():       decode[AreaOpened],
 	SlottingAccepted{}.Kind(): decode[SlottingAccepted],
 	TourCreated{}.Kind():      decode[TourCreated],
 	TourAssignedTo{}.Kind():   decode[TourAssignedTo],

@@ -23,7 +23,7 @@ var events = []fulfilment.Event{fulfilment.SKUDefined{}, fulfilment.FloorAdopted
 	fulfilment.CustodyClosed{}, fulfilment.TripReturned{}, fulfilment.ScanRefused{}, fulfilment.ExceptionRaised{}, fulfilment.ExceptionResolved{},
 	fulfilment.OrderRepromised{}, fulfilment.TripReplanned{}, fulfilment.TripCancelled{}, fulfilment.RescuePlanned{}, fulfilment.ParcelTransferred{}, fulfilment.ParcelReturned{},
 	fulfilment.StreetClosed{}, fulfilment.StreetReopened{}, fulfilment.FlightForbidden{}, fulfilment.FlightAllowed{}, fulfilment.WeatherSet{}, fulfilment.VehicleOut{}, fulfilment.VehicleBack{},
-	fulfilment.SlottingAccepted{}, fulfilment.TourCreated{}, fulfilment.TourAssignedTo{}, fulfilment.TourUnassigned{}, fulfilment.TourHandedOver{}}
+	fulfilment.AreaClosed{}, fulfilment.AreaOpened{}, fulfilment.SlottingAccepted{}, fulfilment.TourCreated{}, fulfilment.TourAssignedTo{}, fulfilment.TourUnassigned{}, fulfilment.TourHandedOver{}}
 
 // declared gives the types that have a Kind method in the files of events.
 func declared(t *testing.T) []string {

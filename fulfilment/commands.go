@@ -319,3 +319,5 @@ func (RaiseException) command()   {}
 func (ResolveException) command() {}
 
 func (AcceptSlotting) command() {}
+func (CloseArea) command()      {}
+func (OpenArea) command()       {}

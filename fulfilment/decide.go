@@ -102,6 +102,10 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return l.decideOut(c)
 	case ReturnVehicle:
 		return l.decideBack(c)
+	case CloseArea:
+		return l.decideClose(now, c)
+	case OpenArea:
+		return l.decideOpen(c)
 	case RefuseScan:
 		return []Event{ScanRefused(c)}, nil
 	case RaiseException:

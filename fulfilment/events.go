@@ -357,6 +357,14 @@ type (
 		Reason string `json:"reason"`
 	}
 
+	AreaClosed struct {
+		Closure
+	}
+	AreaOpened struct {
+		ID string `json:"id"`
+		By string `json:"by"`
+	}
+
 	ScanRefused struct {
 		ReadID  string `json:"read_id"`
 		Scanner string `json:"scanner"`
@@ -424,6 +432,8 @@ func (ScanRefused) Kind() string        { return "scan_refused" }
 func (ExceptionRaised) Kind() string    { return "exception_raised" }
 func (ExceptionResolved) Kind() string  { return "exception_resolved" }
 
+func (AreaClosed) Kind() string       { return "area_closed" }
+func (AreaOpened) Kind() string       { return "area_opened" }
 func (SlottingAccepted) Kind() string { return "slotting_accepted" }
 func (TourCreated) Kind() string      { return "tour_created" }
 func (TourAssignedTo) Kind() string   { return "tour_assigned" }

@@ -56,6 +56,8 @@ type Ledger struct {
 	lastNoFly         int64
 	weather           Weather
 	out               map[DeviceID]Outage
+	closures          []Closure
+	lastClosure       int64
 
 	exceptions    []Exception
 	lastException int64

@@ -194,7 +194,7 @@ func (s *Site) askAssign() {
 			j := s.ledger.Job(id)
 			node, _ := s.ledger.ShelfNode(j.Shelf)
 			n := s.floor.Node(node)
-			if n < 0 {
+			if !s.usableNode(n) {
 				continue
 			}
 			// A robot that stands under the shelf is the one to lift it.

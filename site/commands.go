@@ -25,6 +25,11 @@ func (s *Site) do(in Do) {
 		if err = s.decide(c); err == nil {
 			s.moveSlots(s.out.Events[n:])
 		}
+	case fulfilment.CloseArea:
+		if err = s.closeArea(c); err == nil {
+			list := s.ledger.Closures()
+			text = list[len(list)-1].ID
+		}
 	case fulfilment.PlanWork:
 		if err = s.decide(c); err == nil {
 			text = s.workText(c)

@@ -25,6 +25,9 @@ func (s *Site) Compose(seq int64, now fulfilment.Time) *View {
 	v.Trips = s.tripRows(v.Vehicles)
 	v.Supply = s.supplyRows()
 	v.StreetClosures, v.NoFly, v.Weather, v.Limits = s.ledger.StreetClosures(), s.ledger.NoFly(), s.ledger.Weather(), s.limits
+	if s.floor != nil {
+		v.Areas = s.areaRows()
+	}
 	for _, shelf := range s.ledger.ShelvesWithWork() {
 		for _, w := range s.ledger.WorkAt(shelf) {
 			v.Works = append(v.Works, *w)
@@ -43,7 +46,9 @@ func proposal(kind string) string {
 		return "Check the article or parcel at hand against the screen, then scan again"
 	case "picker_away":
 		return "Give the picker's scanner its network back, or another person the trolley: the tour is open for the next who is free"
-	case "robot_offline", "robot_silent":
+	case fleetOffline:
+		return "Look at the network and the MQTT broker; nothing needs to be done at the robots"
+	case robotOffline, robotSilent:
 		return "Send a person to the robot; restart it or push it to a park"
 	case "robot_unplaced", "robot_misplaced":
 		return "Push the robot onto a free node and restart it"

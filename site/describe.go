@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"strconv"
 
 	"dayrun/fulfilment"
 )
@@ -24,18 +25,18 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.ReservationMoved:
 		return string(e.Order), fmt.Sprintf("%d of %s now reserved at %s instead of %s", e.Qty, e.SKU, e.To, e.From)
 	case fulfilment.OrderPlaced:
-		return string(e.Order), fmt.Sprintf("Order %s placed as %s, %d lines", e.ClientOrderID, e.Order, len(e.Lines))
+		return string(e.Order), fmt.Sprintf("Order %s placed as %s, %s", e.ClientOrderID, e.Order, count(len(e.Lines), "line"))
 	case fulfilment.OrderBackordered:
 		if e.Reason != "" {
-			return string(e.Order), fmt.Sprintf("Backorder for %d lines: %s", len(e.Lines), e.Reason)
+			return string(e.Order), fmt.Sprintf("Backorder for %s: %s", count(len(e.Lines), "line"), e.Reason)
 		}
-		return string(e.Order), fmt.Sprintf("No stock for %d lines: backorder", len(e.Lines))
+		return string(e.Order), fmt.Sprintf("No stock for %s: backorder", count(len(e.Lines), "line"))
 	case fulfilment.BackorderFilled:
 		return string(e.Order), "Stock came: all lines reserved"
 	case fulfilment.OrderReleased:
 		text := fmt.Sprintf("Place %d at station %s", e.Place, e.Station)
 		if e.Lines != nil {
-			text += fmt.Sprintf(" for a part of %d lines", len(e.Lines))
+			text += fmt.Sprintf(" for a part of %s", count(len(e.Lines), "line"))
 		}
 		if e.Why != "" {
 			text += ": " + e.Why
@@ -45,7 +46,7 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		if len(e.Picks) == 0 {
 			return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for a %s: %s", e.Shelf, e.Station, e.For, e.Why)
 		}
-		return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for %d picks: %s", e.Shelf, e.Station, len(e.Picks), e.Why)
+		return string(e.Job), fmt.Sprintf("Shelf %s wanted at station %s for %s: %s", e.Shelf, e.Station, count(len(e.Picks), "pick"), e.Why)
 	case fulfilment.JobExtended:
 		if e.Why != "" {
 			return string(e.Job), fmt.Sprintf("%d more picks from the same shelf: %s", len(e.Picks), e.Why)
@@ -65,11 +66,11 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		}
 		return string(e.Job), "All picked, shelf goes back"
 	case fulfilment.ShelfHopped:
-		return string(e.Next), fmt.Sprintf("%s takes %s on to station %s for %d picks: %s", e.Robot, e.Shelf, e.Station, len(e.Picks), e.Why)
+		return string(e.Next), fmt.Sprintf("%s takes %s on to station %s for %s: %s", e.Robot, e.Shelf, e.Station, count(len(e.Picks), "pick"), e.Why)
 	case fulfilment.ShelfStored:
 		return string(e.Job), fmt.Sprintf("Shelf %s stored at %s", e.Shelf, e.Node)
 	case fulfilment.TourCreated:
-		return string(e.Tour), fmt.Sprintf("Tour of %.0f m for %d orders, %d picks: %s", float64(e.LengthMm)/1000, len(e.Orders), len(e.Picks), e.Why)
+		return string(e.Tour), fmt.Sprintf("Tour of %.0f m for %s, %s: %s", float64(e.LengthMm)/1000, count(len(e.Orders), "order"), count(len(e.Picks), "pick"), e.Why)
 	case fulfilment.TourAssignedTo:
 		return string(e.Tour), fmt.Sprintf("Given to %s: %s", e.Picker, e.Why)
 	case fulfilment.TourUnassigned:
@@ -100,7 +101,7 @@ func Describe(e fulfilment.Event) (subject, text string) {
 	case fulfilment.OrderPacked:
 		return string(e.Order), fmt.Sprintf("Packed at %s as parcel %s", e.Bench, e.Parcel)
 	case fulfilment.TripPlannedFor:
-		return string(e.Trip), fmt.Sprintf("%s takes %d stops, %.1f km: %s", e.Vehicle, len(e.Stops), float64(e.LengthM)/1000, e.Why)
+		return string(e.Trip), fmt.Sprintf("%s takes %s, %.1f km: %s", e.Vehicle, count(len(e.Stops), "stop"), float64(e.LengthM)/1000, e.Why)
 	case fulfilment.TripLeft:
 		return string(e.Trip), "Left the dock"
 	case fulfilment.OrderDelivered:
@@ -149,6 +150,10 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return e.Proposal, fmt.Sprintf("Slotting proposal %s with %d moves accepted by %s", e.Proposal, len(e.Moves), e.By)
 	case fulfilment.ScanRefused:
 		return e.Scanner, fmt.Sprintf("Scan refused: read %s, wanted %s", e.Got, e.Want)
+	case fulfilment.AreaClosed:
+		return e.ID, fmt.Sprintf("%s of the floor closed by %s: %s", count(len(e.Nodes), "node"), e.By, e.Reason)
+	case fulfilment.AreaOpened:
+		return e.ID, "Closed part " + e.ID + " of the floor opened by " + e.By
 	case fulfilment.ExceptionRaised:
 		return e.Subject, "Exception " + e.ID + ": " + e.Text
 	case fulfilment.ExceptionResolved:
@@ -191,4 +196,12 @@ func by(who string) string {
 		return ""
 	}
 	return " (" + who + ")"
+}
+
+// count writes a number with its noun: "1 line", "3 lines".
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
 }

@@ -148,27 +148,3 @@ func transitionKind(t devices.Transition) int {
 	}
 	return 8
 }
-
-// watchDevices notices silence: it marks, it never frees anything.
-func (s *Site) watchDevices() {
-	if s.now < s.stats.nextWatch {
-		return
-	}
-	s.stats.nextWatch = s.now + 5*fulfilment.Second
-	for _, r := range s.robots {
-		if r.job == "" && r.errand == idle || r.link != devices.Online {
-			continue
-		}
-		if s.now-r.heard > fulfilment.Time(s.cfg.OfflineMs) {
-			s.raise("robot_silent", string(r.id), string(r.id)+" has said nothing for a minute while it has work; its nodes stay reserved", 0)
-		} else {
-			s.settle("robot_silent", string(r.id), "heard again")
-		}
-	}
-}
-
-// online is what lists show: the last connection message says so and something
-// was heard of late.
-func (s *Site) online(link devices.Connection, heard fulfilment.Time) bool {
-	return link == devices.Online && s.now-heard <= fulfilment.Time(s.cfg.OfflineMs)
-}

@@ -145,7 +145,7 @@ func (s *Site) sendIdle() {
 func (s *Site) freeCharger(r *robot) int32 {
 	best, node := int32(1<<30), int32(-1)
 	for _, c := range s.floor.Chargers {
-		if o := s.tokens.Owner(c.Node); o >= 0 && o != r.idx || s.wanted(c.Node, r) {
+		if o := s.tokens.Owner(c.Node); o >= 0 && o != r.idx || s.wanted(c.Node, r) || !s.usableNode(c.Node) {
 			continue
 		}
 		if d := s.dist.To(c.Node).From(s.tokens.Frontier(int(r.idx)), r.heading); d < best {
@@ -167,11 +167,9 @@ func (s *Site) clearCharger() {
 		if r.errand != idle || !r.able() || r.at != c.Node || r.goal != c.Node || r.battery < s.cfg.ChargeTo {
 			continue
 		}
-		for _, p := range s.floor.Parks {
-			if s.tokens.Owner(p.Node) == -1 && !s.parkWanted(p.Node) {
-				s.start(r, idle, p.Node, "makes room at the charger")
-				return
-			}
+		if p := s.freePark(); p >= 0 {
+			s.start(r, idle, p, "makes room at the charger")
+			return
 		}
 	}
 }

@@ -14,9 +14,6 @@ import (
 	"dayrun/routing/traffic"
 )
 
-// blockedNode is the owner that traffic.Tokens gives a closed node.
-const blockedNode = -2
-
 // adoptFloor takes a floor in from outside: parsed, checked, then journalled.
 func (s *Site) adoptFloor(c fulfilment.AdoptFloor) error {
 	f, err := routing.ReadLIF(c.Lif, c.Side)
@@ -135,6 +132,7 @@ func (s *Site) takeFloor(e fulfilment.FloorAdopted) {
 	for _, r := range s.robots {
 		r.placed, r.at, r.goal = false, -1, -1
 	}
+	s.shutNodes()
 }
 
 // FloorHash names the content of a floor's two documents, whatever their white

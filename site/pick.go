@@ -21,7 +21,7 @@ func (s *Site) pickingProblem() *picking.Problem {
 	places := 0
 	stationIdx := map[string]int32{}
 	for _, st := range s.stations {
-		if !st.online || st.scanner == "" {
+		if !s.staffed(st) {
 			continue
 		}
 		stationIdx[st.id] = int32(len(a.stations))
@@ -93,7 +93,7 @@ func (s *Site) pickingProblem() *picking.Problem {
 func (s *Site) pieces(sku string, open int64) []int64 {
 	var held []int64
 	for _, b := range s.ledger.StockOf(sku) {
-		if _, shelf := s.shelfNode[b.Location]; shelf && b.Unjobbed() > 0 {
+		if _, shelf := s.shelfNode[b.Location]; shelf && b.Unjobbed() > 0 && (s.cut == nil || s.usableNode(s.whereabouts(b.Location))) {
 			if b.Unjobbed() >= open {
 				return []int64{open}
 			}

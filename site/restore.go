@@ -36,7 +36,13 @@ func (s *Site) Adopt(now fulfilment.Time, rows []FleetRow) {
 		}
 		s.adoptRobot(r, row)
 	}
+	for _, x := range s.ledger.Exceptions() {
+		if r := s.robot(devices.ID(x.Subject)); r != nil && (x.Kind == robotOffline || x.Kind == robotSilent) {
+			r.told = true
+		}
+	}
 	for _, r := range s.robots {
+		r.lostAt = s.now // until it is heard
 		if j := s.ledger.JobOfRobot(fulfilment.DeviceID(r.id)); j != nil {
 			s.resumeJob(r, j)
 		}

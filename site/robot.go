@@ -28,6 +28,8 @@ type robot struct {
 	id      devices.ID
 	link    devices.Connection
 	heard   fulfilment.Time
+	lostAt  fulfilment.Time // since when it has no link; 0: it has one, or never had
+	told    bool            // an exception says that it is away
 	since   fulfilment.Time // of the shown state
 	placed  bool            // holds tokens
 	at      int32           // last node proven by a report
@@ -174,20 +176,6 @@ func (s *Site) transition(r *robot, t devices.Transition) {
 		r.lost = true
 	case devices.LoadChanged, devices.BaseRequested, devices.Described:
 	}
-}
-
-func (s *Site) linkChanged(r *robot, link devices.Connection) {
-	if r.link == link {
-		return
-	}
-	r.link, r.since = link, s.now
-	r.conv.Link(link == devices.Online)
-	if link == devices.Online {
-		s.settle("robot_offline", string(r.id), "back online")
-	} else {
-		s.raise("robot_offline", string(r.id), fmt.Sprintf("%s says %s; its released nodes stay reserved", r.id, link), 0)
-	}
-	s.asked.change = true
 }
 
 func (s *Site) errorsChanged(r *robot, errs []devices.RobotError) {

@@ -84,7 +84,7 @@ func (s *Site) returnPlace(r *robot, st *station, shelf fulfilment.LocationID) (
 		}
 		// The way there is taken to be as long as the way from there.
 		from := s.travelSec(p.Node, st)
-		if n == 0 || from >= farAway {
+		if n == 0 || from >= farAway || !s.usableNode(p.Node) {
 			continue
 		}
 		h.Places = append(h.Places, picking.Place{Free: true, FromSec: from, OutSec: out / n})

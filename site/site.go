@@ -33,6 +33,7 @@ type Site struct {
 	dist      *routing.Distances
 	tokens    *traffic.Tokens
 	shelfNode map[fulfilment.LocationID]int32 // home place of each shelf
+	cut       []bool                          // by node: closed, or cut off by what is; nil: none is
 
 	robots   []*robot // by index, in the order of their acceptance
 	robotIdx map[devices.ID]int32
@@ -136,6 +137,7 @@ func (s *Site) tick() {
 	s.runVehicles()
 	s.watchVehicles()
 	s.endMarks()
+	s.runAreas()
 	s.sendIdle()
 	s.ask()
 	s.stats.tick(s)
@@ -195,6 +197,8 @@ func (s *Site) follow(e fulfilment.Event) {
 	switch e := e.(type) {
 	case fulfilment.FloorAdopted:
 		s.takeFloor(e)
+	case fulfilment.AreaClosed, fulfilment.AreaOpened:
+		s.shutNodes()
 	case fulfilment.DeviceAccepted:
 		s.admit(devices.ID(e.Device))
 	case fulfilment.OrderPlaced:

@@ -36,6 +36,11 @@ type bench struct {
 // askAgainMs is when an unanswered task is shown again.
 const askAgainMs = 60_000
 
+// staffed says that somebody works at the station and shelves can come.
+func (s *Site) staffed(st *station) bool {
+	return st.online && st.scanner != "" && s.usableNode(st.pick)
+}
+
 func (s *Site) station(id string) *station {
 	if i, ok := s.stationN[id]; ok {
 		return s.stations[i]

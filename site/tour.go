@@ -122,7 +122,7 @@ func (s *Site) tourRequest(free int) *tour.Request {
 	a := &s.asked
 	a.tourOrders, a.tourStops = a.tourOrders[:0], a.tourStops[:0]
 	for _, id := range waiting {
-		if len(a.tourOrders) < s.cfg.TourPool && s.startable(s.ledger.Order(id)) {
+		if len(a.tourOrders) < s.cfg.TourPool && s.startable(s.ledger.Order(id)) && s.open(s.ledger.Order(id)) {
 			a.tourOrders = append(a.tourOrders, id)
 		}
 	}

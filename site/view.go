@@ -26,6 +26,7 @@ type View struct {
 	Events     []EventRow         `json:"events"`  // newest last, at most 200
 	Outlook    *Outlook           `json:"-"`
 	Exceptions []ExceptionRow     `json:"exceptions"`
+	Areas      []AreaRow          `json:"areas,omitempty"` // closed parts of the floor
 	// Works are the open ones, by shelf.
 	Works []fulfilment.Work `json:"works,omitempty"`
 	// Supply are the articles that shelves run out of soonest, at most 100.

@@ -123,7 +123,7 @@ func (s *Site) leastBusy() *station {
 	var best *station
 	for _, st := range s.stations {
 		n := len(s.ledger.JobsAtStation(st.id))
-		if st.scanner == "" || !st.online || n >= st.lane+s.cfg.VisitsAhead {
+		if !s.staffed(st) || n >= st.lane+s.cfg.VisitsAhead {
 			continue
 		}
 		if best == nil || n < len(s.ledger.JobsAtStation(best.id)) {
@@ -133,15 +133,16 @@ func (s *Site) leastBusy() *station {
 	return best
 }
 
-// reachable says that no robot which cannot be commanded stands at the shelf.
+// reachable says that no closure and no robot which cannot be commanded keeps
+// others from the shelf.
 func (s *Site) reachable(shelf fulfilment.LocationID) bool {
 	node, _ := s.ledger.ShelfNode(shelf)
 	n := s.floor.Node(node)
-	if n < 0 {
+	if !s.usableNode(n) {
 		return false
 	}
 	o := s.tokens.Owner(n)
-	return o != blockedNode && (o < 0 || s.robots[o].able())
+	return o < 0 || s.robots[o].able()
 }
 
 // recall gives orders that were put aside at their station a place there again,

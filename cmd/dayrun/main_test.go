@@ -104,6 +104,9 @@ func mainJob(t *testing.T, broker, streets string, look func(s *server)) {
 	set := settings(t)
 	set.Broker, set.Streets = broker, streets
 	demo := DemoCmd{Robots: 4, Benches: 1, Vans: 2, Drones: 1, Seed: 5}
+	if streets != "" {
+		demo.Drones = 0 // on a slow machine, where orders come to the dock one by one, it would fly them all
+	}
 	sim, err := demo.simulation(streets)
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +136,7 @@ func mainJob(t *testing.T, broker, streets string, look func(s *server)) {
 			State   string `json:"state"`
 		} `json:"items"`
 	}
-	eventually(t, 3*time.Minute, "all orders delivered", func() bool {
+	eventually(t, 8*time.Minute, "all orders delivered", func() bool {
 		if look != nil {
 			look(s)
 		}

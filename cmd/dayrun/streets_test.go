@@ -64,7 +64,7 @@ func TestMainJobStreets(t *testing.T) {
 		if len(streets.Features) != 2 || streets.Features[1].Properties.Rank != "main" {
 			t.Errorf("streets: %+v", streets)
 		}
-		if !quoted && v.Outlook != nil && len(v.Outlook.Problem.Vehicles) >= 3 {
+		if !quoted && v.Outlook != nil && len(v.Outlook.Problem.Vehicles) >= 2 {
 			quoted = true
 			quote(t, s)
 		}

@@ -55,6 +55,9 @@ type Options struct {
 	Acts      []Act              // of a supervisor, in order of time
 	Change    func(*site.Config) // nil: the site's defaults as they are
 
+	// Supervise gives what a supervisor asks of the site, once a site minute; nil: nothing.
+	Supervise func(fulfilment.Time, *site.Site) []fulfilment.Command
+
 	Planner  Planner
 	Journal  Journal // nil: nothing is kept
 	Progress func(Progress)

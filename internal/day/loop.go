@@ -135,7 +135,7 @@ func (r *run) do(c fulfilment.Command) *site.Output {
 			r.unknown = append(r.unknown, intake.Refusal{Field: "sku", Value: rc.SKU, Mend: "stock of an article that the items file lacks was left out; add it there"})
 			continue
 		}
-		r.err = fmt.Errorf("set up the site: %T: %w", c, rep.Err)
+		r.err = fmt.Errorf("ask the site: %T: %w", c, rep.Err)
 	}
 	r.take(out)
 	return out
@@ -354,6 +354,11 @@ func (r *run) everyMinute() {
 	if r.minute%fulfilment.Hour < fulfilment.Minute && r.broken == "" {
 		if err := r.site.Ledger().Check(); err != nil {
 			r.broken = fmt.Sprintf("at %s: %v", r.now.UTC().Format("2006-01-02 15:04"), err)
+		}
+	}
+	if f := r.plan.opt.Supervise; f != nil {
+		for _, c := range f(r.now, r.site) {
+			r.do(c)
 		}
 	}
 	r.minute += fulfilment.Minute

@@ -168,7 +168,7 @@ func (pl *Planner) choices(a *attempt, r, by int32, cs []choice) []choice {
 	}
 	for _, e := range f.Out[f.OutStart[at]:f.OutStart[at+1]] {
 		v := f.To[e]
-		if len(cs) == cap(cs) || pl.fixed[v] || !pl.may(r, at, v) {
+		if len(cs) == cap(cs) || pl.wall(at, v) || !pl.may(r, at, v) {
 			continue
 		}
 		c := pl.costAfter(a, r, e)
@@ -262,7 +262,7 @@ func (pl *Planner) clears(a *attempt, w, shut int32) bool {
 		u := pl.reach[i]
 		for _, e := range f.Out[f.OutStart[u]:f.OutStart[u+1]] {
 			x := f.To[e]
-			if pl.onway[x] == pl.mark || pl.fixed[x] || !pl.may(pl.occ[u], u, x) {
+			if pl.onway[x] == pl.mark || pl.wall(u, x) || !pl.may(pl.occ[u], u, x) {
 				continue
 			}
 			k := pl.occ[x]

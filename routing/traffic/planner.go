@@ -37,6 +37,7 @@ type Planner struct {
 
 	// by node
 	fixed  []bool  // walls: blocked, or a robot that does not leave
+	shut   []bool  // closed nodes, of the problem at hand; nil: none
 	occ    []int32 // robot by frontier in the serial state, -1
 	tail   []int32 // robot that still drives over it, -1
 	taken  []int32 // admission counters by stand or lane
@@ -122,6 +123,7 @@ func (pl *Planner) PlanInto(p *Problem, out *Plan) {
 func (pl *Planner) load(p *Problem) {
 	n := len(p.Robots)
 	pl.robots = append(pl.robots[:0], p.Robots...)
+	pl.shut = p.Shut
 	pl.heur = resize(pl.heur, n)
 	pl.goal = resize(pl.goal, n)
 	pl.class = resize(pl.class, n)

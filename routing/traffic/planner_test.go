@@ -37,6 +37,9 @@ func check(p *Problem, plan *Plan) error {
 		if p.Owner[v] == Blocked {
 			return fmt.Errorf("robot %d enters blocked %s", r, f.NodeID[v])
 		}
+		if p.Shut != nil && p.Shut[v] && !p.Shut[pos[r]] {
+			return fmt.Errorf("robot %d enters closed %s", r, f.NodeID[v])
+		}
 		edge := false
 		for _, e := range f.Out[f.OutStart[pos[r]]:f.OutStart[pos[r]+1]] {
 			edge = edge || f.To[e] == v

@@ -72,7 +72,7 @@ func TestPlansAreLegal(t *testing.T) {
 			p.Robots[i] = Robot{Goal: int32(node.Draw(t, "goal")), Fixed: rapid.IntRange(0, 9).Draw(t, "fixed") == 0,
 				Halted: rapid.IntRange(0, 19).Draw(t, "halted") == 0, Age: int32(rapid.IntRange(0, 50).Draw(t, "age"))}
 		}
-		if rapid.IntRange(0, 3).Draw(t, "close") == 0 {
+		for range max(0, rapid.IntRange(-4, 4).Draw(t, "closed")) {
 			tk.Block(int32(node.Draw(t, "blocked")))
 		}
 		pl := NewPlanner(f, newTables(f), testMotion)

@@ -70,8 +70,8 @@ func (t *Tokens) Grow(robots int) {
 	}
 }
 
-// Place puts a robot on the node it stands on. It fails when another robot
-// owns the node, the node is blocked, or the robot is placed already.
+// Place puts a robot on the node it stands on, closed or not. It fails when
+// another robot owns the node, or the robot is placed already.
 func (t *Tokens) Place(robot int, node int32) error {
 	if err := t.check(robot, node); err != nil {
 		return err
@@ -112,9 +112,6 @@ func (t *Tokens) check(robot int, node int32) error {
 func (t *Tokens) own(robot int, node int32) error {
 	if o := t.owner[node]; o >= 0 {
 		return fmt.Errorf("node %s is owned by robot %d; move that one away first", t.f.NodeID[node], o)
-	}
-	if t.blocked[node] {
-		return fmt.Errorf("node %s is blocked; unblock it first", t.f.NodeID[node])
 	}
 	t.owner[node] = int32(robot)
 	t.robots[robot].base = append(t.robots[robot].base, node)
@@ -169,7 +166,7 @@ func (t *Tokens) Release(robot, maxAhead int) []int32 {
 	for len(t.given) < maxAhead && r.at < len(r.plan) {
 		n := r.plan[r.at]
 		i := t.head[n]
-		if i < 0 || t.visits[i].robot != int32(robot) || t.owner[n] != Free || t.blocked[n] {
+		if i < 0 || t.visits[i].robot != int32(robot) || t.owner[n] != Free || t.shut(r.base[len(r.base)-1], n) {
 			break
 		}
 		t.head[n] = t.visits[i].next
@@ -251,9 +248,12 @@ func (t *Tokens) Owner(node int32) int32 {
 	return Blocked
 }
 
-// Block closes a node: it is released to nobody. A robot that owns it already
-// keeps it.
+// Block closes a node: it is released to nobody but robots that stand on a
+// closed one, so that they can leave. A robot that owns it already keeps it.
 func (t *Tokens) Block(node int32) { t.blocked[node] = true }
+
+// shut says that a closed node may not be entered from where the robot stands.
+func (t *Tokens) shut(from, node int32) bool { return t.blocked[node] && !t.blocked[from] }
 
 // Unblock opens a node again.
 func (t *Tokens) Unblock(node int32) { t.blocked[node] = false }

@@ -1,5 +1,7 @@
 package traffic
 
+import "slices"
+
 // SetPlan replaces everything that is planned but not released, for all
 // robots. The plan may be older than the tokens: each move is checked again
 // from the present frontiers, moves that have been released meanwhile are
@@ -47,10 +49,13 @@ func (t *Tokens) admit(p *Plan, m Move) bool {
 	}
 	path := p.Path[m.Robot]
 	v := path[m.Step]
-	if v < 0 || int(v) >= len(t.owner) || t.blocked[v] {
+	if v < 0 || int(v) >= len(t.owner) {
 		return false
 	}
 	end := t.end(r)
+	if t.shut(end, v) {
+		return false
+	}
 	// The move must start where the robot's path now ends. Moves that led to
 	// the present frontier were released already and fall out here, being
 	// followed by the one that starts at it.
@@ -85,12 +90,10 @@ func (t *Tokens) end(r *hold) int32 {
 // frontiers of its robots, which stand in the order of the tokens' indexes.
 func (t *Tokens) Fill(p *Problem) {
 	p.Floor = t.f
-	p.Owner = resize(p.Owner, len(t.owner))
-	for v := range p.Owner {
-		p.Owner[v] = t.Owner(int32(v))
-		if t.blocked[v] { // whoever is there may leave, nobody may follow
-			p.Owner[v] = Blocked
-		}
+	p.Owner = append(p.Owner[:0], t.owner...)
+	p.Shut = nil
+	if slices.Contains(t.blocked, true) {
+		p.Shut = slices.Clone(t.blocked)
 	}
 	for i := range p.Robots {
 		if i < len(t.robots) {

@@ -73,7 +73,6 @@ func TestTokensRefuse(t *testing.T) {
 	tk.Block(3)
 	for name, err := range map[string]error{
 		"owned node":       tk.Place(2, 0),
-		"blocked node":     tk.Place(2, 3),
 		"unknown robot":    tk.Place(3, 4),
 		"unknown node":     tk.Place(2, 5),
 		"placed twice":     tk.Place(0, 4),
@@ -81,7 +80,6 @@ func TestTokensRefuse(t *testing.T) {
 		"claim owned":      tk.Claim(0, 1),
 		"claim, no place":  tk.Claim(2, 4),
 		"negative node":    tk.Place(2, -1),
-		"claim blocked":    tk.Claim(1, 3),
 		"claim own node":   tk.Claim(1, 1),
 		"claim of unknown": tk.Claim(9, 4),
 	} {

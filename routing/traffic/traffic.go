@@ -12,7 +12,8 @@ type Problem struct {
 	Version int64
 	Floor   *routing.Floor
 	Robots  []Robot // in a fixed order
-	Owner   []int32 // by node: index in Robots of the owner, -1 free, -2 blocked (closed, or a robot that cannot be commanded)
+	Owner   []int32 // by node: index in Robots of the owner, -1 free, -2 blocked for everybody
+	Shut    []bool  // by node: closed, so entered only from closed nodes: who is inside may leave; nil: none is
 	Steps   int     // how many steps ahead to plan, 1 to 8
 	Budget  int     // iterations of local search after the first plan
 }

@@ -14,7 +14,7 @@ const (
 func (pl *Planner) findWalls() {
 	same, n := true, 0
 	for v, w := range pl.fixed {
-		if !w || !pl.p.core(int32(v)) {
+		if !w && !pl.closed(int32(v)) || !pl.p.core(int32(v)) {
 			continue
 		}
 		if n >= len(pl.walls) {
@@ -34,6 +34,14 @@ func (pl *Planner) findWalls() {
 	}
 }
 
+// closed says that a node is shut for those outside.
+func (pl *Planner) closed(v int32) bool { return pl.shut != nil && pl.shut[v] }
+
+// wall says that v cannot be entered from the node at.
+func (pl *Planner) wall(at, v int32) bool {
+	return pl.fixed[v] || pl.closed(v) && !pl.shut[at]
+}
+
 // blockedWay says that the cheapest way of robot r runs into a wall.
 func (pl *Planner) blockedWay(r int32) bool {
 	f, goal := pl.f, pl.goal[r]
@@ -46,8 +54,9 @@ func (pl *Planner) blockedWay(r int32) bool {
 		if next < 0 {
 			return false
 		}
+		from := at
 		at, head = f.To[next], f.HeadingMrad[next]
-		if _, wall := slices.BinarySearch(pl.walls, at); wall {
+		if _, wall := slices.BinarySearch(pl.walls, at); wall && pl.wall(from, at) {
 			return at != goal
 		}
 	}
@@ -65,7 +74,7 @@ func (pl *Planner) round(r int32) Heuristic {
 		}
 		lane := pl.p.lane[goal]
 		d = newDetour(pl.f, &pl.m, goal, func(v int32) bool {
-			return pl.fixed[v] || pl.p.stand[v] >= 0 || pl.p.lane[v] >= 0 && pl.p.lane[v] != lane
+			return pl.fixed[v] || pl.closed(v) || pl.p.stand[v] >= 0 || pl.p.lane[v] >= 0 && pl.p.lane[v] != lane
 		})
 		pl.detours[goal] = d
 	}

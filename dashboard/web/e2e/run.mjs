@@ -114,6 +114,25 @@ const rate = (p) =>
       }),
   );
 
+await step('a part of the floor is closed and opened again', async () => {
+  await page.goto(`${f.url}/floor`);
+  await settled(page, 'floor');
+  await page.getByRole('button', { name: 'Close a part' }).click();
+  const box = await page.locator('.canvas').boundingBox();
+  const at = (x, y) => [box.x + box.width * x, box.y + box.height * y];
+  await page.mouse.move(...at(0.35, 0.35));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.5, 0.5), { steps: 4 });
+  await page.mouse.up();
+  await page.getByLabel('Why').fill('spilt oil');
+  await page.getByRole('button', { name: 'Close it' }).click();
+  await page.getByText('Closed parts').waitFor();
+  await page.getByText('no robot inside').waitFor({ timeout: 60_000 });
+  await picture(page, f.artifacts, 'floor-closed');
+  await page.getByRole('button', { name: 'Open again: spilt oil' }).click();
+  await page.getByText('Closed parts').waitFor({ state: 'detached' });
+});
+
 await step('the floor is drawn smoothly', async () => {
   await page.goto(`${f.url}/exceptions`);
   await settled(page, 'exceptions');

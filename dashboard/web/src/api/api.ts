@@ -221,6 +221,9 @@ export const api = {
   slotting: (s?: AbortSignal) => call<SlottingProposal>('GET', '/v1/slotting/proposal', undefined, s),
   acceptSlotting: (proposal: string) =>
     call<{ id: string; done: string }>('POST', '/v1/slotting/proposal/accept', { id: proposal }),
+  closeFloor: (nodes: string[], reason: string) =>
+    call<{ id: string }>('POST', '/v1/floor/closures', { nodes, reason }),
+  openFloor: (area: string) => call<{ id: string }>('DELETE', `/v1/floor/closures/${id(area)}`),
   tell: (device: string, verb: 'accept' | 'pause' | 'resume') =>
     call<{ id: string; done: string }>('POST', `/v1/devices/${id(device)}/${verb}`),
   conformance: (robot: string, s?: AbortSignal) =>

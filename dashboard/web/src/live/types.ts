@@ -101,6 +101,17 @@ export interface Shelf {
   robot?: string;
 }
 
+/** Area is a closed part of the floor. */
+export interface Area {
+  id: string;
+  nodes: string[];
+  reason: string;
+  by: string;
+  since: number;
+  until?: number;
+  inside: string[]; // robots that still hold a node of it
+}
+
 export interface Station {
   id: string;
   online: boolean;

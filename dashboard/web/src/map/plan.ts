@@ -13,6 +13,7 @@ export interface Plan {
   name: string;
   x: Float32Array;
   y: Float32Array;
+  ids: string[]; // by node
   index: Map<string, number>;
   edges: Uint32Array; // pairs of node indices; a pair driven both ways is listed once
   oneWay: Uint8Array; // by pair
@@ -64,6 +65,7 @@ export function buildPlan(f: FloorFile): Plan {
     name: f.name,
     x,
     y,
+    ids: nodes.map((n) => n.nodeId),
     index,
     edges,
     oneWay,

@@ -1,6 +1,6 @@
 import 'pixi.js/unsafe-eval';
 import { Application, Container, Graphics, Particle, ParticleContainer, type Texture } from 'pixi.js';
-import type { Robot, Shelf } from '../live/types';
+import type { Area, Robot, Shelf } from '../live/types';
 import { token } from '../look/theme.svelte';
 import { short } from '../parts/names';
 import { atlas, cell } from './atlas';
@@ -55,8 +55,11 @@ export class Scene {
   #app = new Application();
   #world = new Container();
   #ground: Graphics | undefined;
+  #closed = new Graphics();
   #paths = new Graphics();
   #marks = new Graphics();
+  #box = new Graphics();
+  #areas: Area[] = [];
   #shelves: ParticleContainer;
   #robots: ParticleContainer;
   #alarms: ParticleContainer;
@@ -116,7 +119,9 @@ export class Scene {
     this.#ground = ground(this.plan, 1 / this.camera.scale);
     this.#grounded = this.camera.scale;
     this.#world.removeChildren();
-    this.#world.addChild(this.#ground, this.#shelves, this.#paths, this.#robots, this.#alarms, this.#marks);
+    this.#world.addChild(this.#ground, this.#shelves, this.#closed, this.#paths);
+    this.#world.addChild(this.#robots, this.#alarms, this.#marks, this.#box);
+    this.#hatch();
     this.#tones = {
       normal: token('series'),
       calm: token('stage-2'),
@@ -156,6 +161,53 @@ export class Scene {
       }
     }
     return id;
+  }
+
+  /** outline draws the part of the floor between two points of the view and gives the nodes in it; without
+   * points it takes the outline away. */
+  outline(a?: [number, number], b?: [number, number]): string[] {
+    this.#box.clear();
+    this.#dirty = true;
+    if (!a || !b) return [];
+    const [ax, ay] = this.camera.world(...a);
+    const [bx, by] = this.camera.world(...b);
+    const left = Math.min(ax, bx);
+    const top = Math.min(ay, by);
+    this.#box
+      .rect(left, top, Math.abs(ax - bx), Math.abs(ay - by))
+      .fill({ color: token('accent'), alpha: 0.12 })
+      .stroke({ color: token('accent'), width: 2 / this.camera.scale });
+    const { ids, x, y } = this.plan;
+    return ids.filter(
+      (_, i) => x[i]! >= left && x[i]! <= Math.max(ax, bx) && y[i]! >= top && y[i]! <= Math.max(ay, by),
+    );
+  }
+
+  /** close shows which parts of the floor are closed. */
+  close(areas: Area[]) {
+    this.#areas = areas;
+    this.#hatch();
+    this.#dirty = true;
+  }
+
+  #hatch() {
+    const g = this.#closed.clear();
+    const { x, y, index, spacing } = this.plan;
+    const half = spacing / 2;
+    for (const area of this.#areas) {
+      for (const id of area.nodes) {
+        const i = index.get(id);
+        if (i !== undefined) g.rect(x[i]! - half, y[i]! - half, spacing, spacing);
+      }
+    }
+    g.fill({ color: token('warn'), alpha: 0.2 });
+    for (const area of this.#areas) {
+      for (const id of area.nodes) {
+        const i = index.get(id);
+        if (i !== undefined) g.moveTo(x[i]! - half, y[i]! + half).lineTo(x[i]! + half, y[i]! - half);
+      }
+    }
+    g.stroke({ color: token('warn'), alpha: 0.5, width: Math.max(spacing * 0.05, 1 / this.camera.scale) });
   }
 
   /** sync takes over the rows: who is there, in which state, and where the shelves stand. */

@@ -3,12 +3,13 @@ import type { Exception } from '../live/types';
 export type Severity = 'crit' | 'warn' | 'adv';
 
 const calm = new Set(['order_rejected', 'wrong_scan']);
+const grave = new Set(['undeliverable', 'fleet_offline']);
 
 /** severity ranks an exception: advice when the next scan or order settles it, whatever it touches, so that red
  * stays rare; else critical when it touches orders. */
 export function severity(x: Exception): Severity {
   if (calm.has(x.kind)) return 'adv';
-  return x.kind === 'undeliverable' || (x.orders ?? 0) > 0 ? 'crit' : 'warn';
+  return grave.has(x.kind) || (x.orders ?? 0) > 0 ? 'crit' : 'warn';
 }
 
 const rank: Record<Severity, number> = { crit: 0, warn: 1, adv: 2 };
