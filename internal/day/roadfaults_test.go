@@ -138,6 +138,17 @@ func TestRoadFaults(t *testing.T) {
 				}
 				return ""
 			}},
+		{name: "StormAndHelipad", share: 0.97,
+			acts: []Act{{fulfilment.Time(at(0, 10, 0)), fulfilment.ForbidFlight{Zone: fulfilment.NoFly{Reason: "helipad", Ring: []fulfilment.LatLon{
+				{LatE7: middle.LatE7 + 100_000, LonE7: middle.LonE7 - 100_000}, {LatE7: middle.LatE7 + 100_000, LonE7: middle.LonE7 + 100_000}, {LatE7: middle.LatE7 + 200_000, LonE7: middle.LonE7}}}}},
+				{fulfilment.Time(at(0, 12, 15)), fulfilment.SetWeather{Weather: fulfilment.Weather{Hold: true, Reason: "thunderstorm", By: "Ann"}}},
+				{fulfilment.Time(at(0, 15, 0)), fulfilment.SetWeather{Weather: fulfilment.Weather{WindMmS: 6000, WindFromDeg: 90}}}},
+			want: func(c *custody) string {
+				if c.returned == 0 {
+					return "no drone came home with its parcel"
+				}
+				return ""
+			}},
 		{name: "Closure", streets: true, share: 0.97,
 			faults: simulator.Faults{Closures: []simulator.Closure{{AtMs: at(1, 8, 50), UntilMs: at(1, 15, 0), LatE7: middle.LatE7, LonE7: middle.LonE7, RadiusM: 600}}},
 			acts:   []Act{{fulfilment.Time(at(1, 9, 0)), fulfilment.CloseStreet{Closure: closure}}, {fulfilment.Time(at(1, 15, 0)), fulfilment.ReopenStreet{ID: "c-1", By: "Ann"}}},
@@ -153,6 +164,9 @@ func TestRoadFaults(t *testing.T) {
 			kept := &tail{}
 			opt := Options{Orders: o, Items: items, Planner: newInline(), Seed: 1, Journal: kept, Faults: tt.faults, Acts: tt.acts, Override: Fleet{Vans: 3}}
 			if tt.streets {
+				if testing.Short() {
+					t.Skip("preparing the streets again and again takes half a minute")
+				}
 				opt.Streets = cityStreets(t)
 			}
 			rep, err := Run(opt)
