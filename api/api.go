@@ -98,6 +98,7 @@ func New(o Options) http.Handler {
 	s.floor(a)
 	s.areas(a)
 	s.delivery(a)
+	s.roadMap(a)
 	s.quotes(a)
 	s.system(a)
 	return sameOrigin(limitBody(mux))

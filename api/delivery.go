@@ -17,10 +17,12 @@ import (
 // Streets draws ways over the streets of the delivery area.
 type Streets interface {
 	// Way gives the points of the quickest way at a moment from each place to
-	// the next, with metres and seconds.
-	Way(at time.Time, places []fulfilment.LatLon) (points []fulfilment.LatLon, metres, seconds int64)
+	// the next, with metres and seconds; limits are what is closed or slow.
+	Way(at time.Time, places []fulfilment.LatLon, limits site.Limits) (points []fulfilment.LatLon, metres, seconds int64)
 	// Lines gives the streets as lines: main roads, then side streets.
 	Lines() (main, side [][]fulfilment.LatLon)
+	// Touched gives the streets of a closure as lines.
+	Touched(x fulfilment.StreetClosure) [][]fulfilment.LatLon
 }
 
 // Position is longitude and latitude in degrees, WGS 84 (RFC 7946).
@@ -95,7 +97,7 @@ func (s *server) tripRoute(_ context.Context, in *idIn) (*tripRouteOut, error) {
 	if s.Streets != nil && devices.ID(trip.Vehicle).Kind() == "van" {
 		p := &out.Body.Properties
 		p.Streets = true
-		places, p.Metres, p.Seconds = s.Streets.Way(time.UnixMilli(int64(trip.Depart)), places)
+		places, p.Metres, p.Seconds = s.Streets.Way(time.UnixMilli(int64(trip.Depart)), places, v.Limits)
 	}
 	out.Body.Geometry.Coordinates = positions(places)
 	return out, nil

@@ -30,7 +30,7 @@ func quotes(net *roads.Network, places []roads.Point) ([]Row, error) {
 		atlas := roads.NewAtlas(net)
 		problem := p
 		if by == "streets" {
-			problem.Streets = &trips.Streets{Network: net, Hour: 9}
+			problem.Streets = &trips.Streets{Network: net}
 		}
 		problem = problem.WithLegs(atlas)
 		plan := trips.Solve(problem)
@@ -42,7 +42,7 @@ func quotes(net *roads.Network, places []roads.Point) ([]Row, error) {
 				start := time.Now()
 				spokes := trips.Spokes{}
 				if problem.Streets != nil {
-					spokes = problem.StreetSpokes(atlas, ask.At)
+					spokes = problem.StreetSpokes(atlas, &plan, ask.At)
 				} else {
 					spokes = problem.Spokes(ask.At)
 				}

@@ -189,16 +189,16 @@ type (
 	Read struct {
 		Device   ID     `json:"-"`
 		ReadID   string `json:"read_id"`            // unique by device, repeats are answered again, not booked again
-		Kind     string `json:"kind"`               // "pick", "short", "count", "put", "take", "pack", "deliver"; "locate", "hand_over" on a tour; "towed"
+		Kind     string `json:"kind"`               // "pick", "short", "count", "put", "take", "pack", "deliver", "undelivered", "collect", "bring_back", "pick_up"; "locate", "hand_over" on a tour; "towed"
 		Task     string `json:"task"`               // id of the task it answers, "" unasked; of towed the robot
-		Code     string `json:"code"`               // as read: SKU or GTIN at a station, order id for pack, parcel id (SSCC) for deliver, the label's text for locate and hand_over
+		Code     string `json:"code"`               // as read: SKU or GTIN at a station, order id for pack, parcel id (SSCC) for deliver, undelivered, collect and bring_back, the label's text for locate and hand_over
 		Quantity int64  `json:"quantity,omitempty"` // picked, found, counted, put, taken
 		Reason   string `json:"reason,omitempty"`   // why units are missing, for short
 	}
 	// VehicleReport is the state of a van or drone.
 	VehicleReport struct {
 		Device     ID     `json:"-"`
-		Status     string `json:"status"` // "idle", "loading", "driving", "at_stop", "returning"
+		Status     string `json:"status"` // "idle", "loading", "driving", "at_stop", "returning", "broken_down"
 		Trip       string `json:"trip,omitempty"`
 		Stop       int    `json:"stop"` // stops done
 		LatE7      int32  `json:"lat_e7"`
@@ -281,17 +281,36 @@ type (
 		Reason string `json:"reason,omitempty"`
 	}
 	// TripTask sends a van or drone on a tour; Mission for drones has the same shape.
+	// A later plan of the same trip has a higher Plan: the vehicle goes on by it,
+	// leaving out what is handed over already; one without stops calls it back.
 	TripTask struct {
 		Vehicle ID         `json:"-"`
 		Trip    string     `json:"trip"`
+		Plan    int        `json:"plan,omitempty"`
 		Depart  int64      `json:"depart_ms"`
 		Stops   []TripStop `json:"stops"`
+		Avoid   []Avoid    `json:"avoid,omitempty"`  // streets that are closed or slow
+		NoFly   [][]Place  `json:"no_fly,omitempty"` // areas that a drone keeps out of, as rings of corners
 	}
 	TripStop struct {
 		LatE7   int32    `json:"lat_e7"`
 		LonE7   int32    `json:"lon_e7"`
-		Parcels []string `json:"parcels"` // SSCC to hand over and scan
+		Parcels []string `json:"parcels"`           // SSCC to hand over and scan
+		Collect []string `json:"collect,omitempty"` // SSCC to take over from the vehicle that stands here, and scan
 		EtaMs   int64    `json:"eta_ms"`
+	}
+	// Avoid is a closed or slowed part of the map: a way of OpenStreetMap; or what
+	// a ring of corners or a circle touches; or the street nearest to one place.
+	Avoid struct {
+		Way           int64   `json:"way,omitempty"`
+		Points        []Place `json:"points,omitempty"`
+		RadiusM       int64   `json:"radius_m,omitempty"`
+		SpeedPermille int64   `json:"speed_permille,omitempty"` // what is left of the speed; 0: closed
+	}
+	// Place is a WGS 84 position in 1e-7 degrees.
+	Place struct {
+		LatE7 int32 `json:"lat_e7"`
+		LonE7 int32 `json:"lon_e7"`
 	}
 )
 

@@ -124,6 +124,26 @@ func (l *Ledger) fold(at Time, e Event) {
 		}
 	case TripReturned:
 		l.applyReturned(at, e)
+	case TripReplanned:
+		t := l.trips[e.Trip]
+		t.Stops, t.Return, t.LengthM = e.Stops, e.Return, e.LengthM
+		t.Plans++
+	case TripCancelled:
+		l.applyTripCancelled(at, e)
+	case RescuePlanned:
+		l.applyRescue(at, e)
+	case ParcelTransferred:
+		l.applyTransferred(e)
+	case ParcelReturned:
+		l.applyParcelBack(at, e)
+	case StreetClosed, StreetReopened, FlightForbidden, FlightAllowed:
+		l.applyMap(e)
+	case WeatherSet:
+		l.weather = e.Weather
+	case VehicleOut:
+		l.out[e.Vehicle] = e.Outage
+	case VehicleBack:
+		delete(l.out, e.Vehicle)
 	case AreaClosed:
 		l.lastClosure++
 		l.closures = append(l.closures, e.Closure)

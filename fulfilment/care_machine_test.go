@@ -67,6 +67,15 @@ func (s model) take(b *book, events []fulfilment.Event) {
 	s.agree(b)
 }
 
+// know takes in an order that came before.
+func (s model) know(o *fulfilment.Order) {
+	k := &sketch{due: o.Promise, holds: map[fulfilment.HoldKind]bool{}}
+	for _, l := range o.Lines {
+		k.lines = append(k.lines, fulfilment.OrderLine{SKU: l.SKU, Qty: l.Quantity})
+	}
+	s[o.ID] = k
+}
+
 func (s model) goesOnAtAll(b *book, id fulfilment.OrderID, what string) {
 	b.t.Helper()
 	if o := s[id]; o.delivered || o.cancelled {

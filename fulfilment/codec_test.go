@@ -23,6 +23,8 @@ var events = []fulfilment.Event{fulfilment.SKUDefined{}, fulfilment.FloorAdopted
 	fulfilment.CustodyClosed{}, fulfilment.TripReturned{}, fulfilment.ScanRefused{}, fulfilment.ExceptionRaised{}, fulfilment.ExceptionResolved{},
 	fulfilment.AreaClosed{}, fulfilment.AreaOpened{}, fulfilment.SlottingAccepted{}, fulfilment.TourCreated{}, fulfilment.TourAssignedTo{}, fulfilment.TourUnassigned{}, fulfilment.TourHandedOver{},
 	fulfilment.OrderHeld{}, fulfilment.HoldReleased{}, fulfilment.OrderCancelled{}, fulfilment.OrderChanged{}, fulfilment.OrderRepromised{}, fulfilment.JobDropped{},
+	fulfilment.TripReplanned{}, fulfilment.TripCancelled{}, fulfilment.RescuePlanned{}, fulfilment.ParcelTransferred{}, fulfilment.ParcelReturned{},
+	fulfilment.StreetClosed{}, fulfilment.StreetReopened{}, fulfilment.FlightForbidden{}, fulfilment.FlightAllowed{}, fulfilment.WeatherSet{}, fulfilment.VehicleOut{}, fulfilment.VehicleBack{},
 	fulfilment.DeliveryFailed{}, fulfilment.OrderBroughtBack{}, fulfilment.ReturnAnnounced{}, fulfilment.ReturnReceived{}}
 
 // declared gives the types that have a Kind method in the files of events.

@@ -262,6 +262,58 @@ type (
 		DrivenM int64
 	}
 
+	// ReplanTrip changes order and times of an open trip's stops, nothing else.
+	ReplanTrip struct {
+		Trip    TripID
+		Stops   []Stop
+		Return  Time
+		LengthM int64
+		Why     string
+	}
+	CancelTrip struct { // one that has not left
+		Trip   TripID
+		Reason string
+	}
+	// PlanRescue sends Vehicle to collect the orders of Stops, which trip From has
+	// on board, at Meet.
+	PlanRescue struct {
+		From           TripID
+		Vehicle        DeviceID
+		Meet           Stop
+		Stops          []Stop
+		Depart, Return Time
+		LengthM        int64
+		Why            string
+	}
+	TransferParcel struct { // onto the vehicle of rescue trip To
+		Order  OrderID
+		To     TripID
+		Parcel ParcelID
+		ReadID string
+	}
+	BringBack struct { // a parcel that was not delivered is at the dock again
+		Order  OrderID
+		Parcel ParcelID
+		ReadID string
+	}
+
+	CloseStreet  struct{ Closure StreetClosure } // its ID is the ledger's to give
+	ReopenStreet struct {
+		ID         ClosureID
+		By, Reason string
+	}
+	ForbidFlight struct{ Zone NoFly } // its ID is the ledger's to give
+	AllowFlight  struct {
+		ID         NoFlyID
+		By, Reason string
+	}
+	SetWeather     struct{ Weather Weather } // the same again is no event
+	TakeVehicleOut struct{ Outage Outage }   // one that is out already is no event
+	ReturnVehicle  struct {
+		Vehicle    DeviceID
+		By, Reason string
+	}
+
 	// AcceptSlotting makes a proposal of moves the site's decision: stock that
 	// comes in goes where it says. The one accepted last again is no event.
 	AcceptSlotting struct {
@@ -318,6 +370,18 @@ func (PlanTrip) command()         {}
 func (DepartTrip) command()       {}
 func (ConfirmDelivery) command()  {}
 func (EndTrip) command()          {}
+func (ReplanTrip) command()       {}
+func (CancelTrip) command()       {}
+func (PlanRescue) command()       {}
+func (TransferParcel) command()   {}
+func (BringBack) command()        {}
+func (CloseStreet) command()      {}
+func (ReopenStreet) command()     {}
+func (ForbidFlight) command()     {}
+func (AllowFlight) command()      {}
+func (SetWeather) command()       {}
+func (TakeVehicleOut) command()   {}
+func (ReturnVehicle) command()    {}
 func (RefuseScan) command()       {}
 func (RaiseException) command()   {}
 func (ResolveException) command() {}

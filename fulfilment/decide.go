@@ -88,6 +88,24 @@ func (l *Ledger) Decide(now Time, c Command) ([]Event, error) {
 		return l.decideDelivery(now, c)
 	case EndTrip:
 		return l.decideEnd(c)
+	case ReplanTrip:
+		return l.decideReplan(c)
+	case CancelTrip:
+		return l.decideCancelTrip(c)
+	case PlanRescue:
+		return l.decideRescue(c)
+	case TransferParcel:
+		return l.decideTransfer(c)
+	case BringBack:
+		return l.decideBringBack(c)
+	case CloseStreet, ReopenStreet, ForbidFlight, AllowFlight:
+		return l.decideMap(now, c)
+	case SetWeather:
+		return l.decideWeather(c)
+	case TakeVehicleOut:
+		return l.decideOut(c)
+	case ReturnVehicle:
+		return l.decideBack(c)
 	case CloseArea:
 		return l.decideClose(now, c)
 	case OpenArea:

@@ -296,6 +296,71 @@ type (
 		DrivenM int64  `json:"driven_m"`
 	}
 
+	// TripReplanned gives an open trip's stops a new order and new times; what is
+	// handed over at each stays.
+	TripReplanned struct {
+		Trip    TripID `json:"trip"`
+		Stops   []Stop `json:"stops"`
+		Return  Time   `json:"return"`
+		LengthM int64  `json:"length_m"`
+		Why     string `json:"why"`
+	}
+	// TripCancelled ends a trip that has not left; its orders wait for another.
+	TripCancelled struct {
+		Trip   TripID `json:"trip"`
+		Reason string `json:"reason"`
+	}
+	// RescuePlanned sends a vehicle to one that cannot go on with trip From, to
+	// collect parcels and bring them to their customers. The parcels stay on the
+	// first vehicle until each is scanned onto the other: ParcelTransferred.
+	RescuePlanned struct {
+		Trip    TripID   `json:"trip"`
+		Vehicle DeviceID `json:"vehicle"`
+		From    TripID   `json:"from"`
+		Meet    Stop     `json:"meet"` // where the other vehicle stands, without orders
+		Stops   []Stop   `json:"stops"`
+		Depart  Time     `json:"depart"`
+		Return  Time     `json:"return"`
+		LengthM int64    `json:"length_m"`
+		Why     string   `json:"why"`
+	}
+	ParcelTransferred struct { // vehicle -> vehicle
+		Order  OrderID  `json:"order"`
+		From   TripID   `json:"from"`
+		To     TripID   `json:"to"`
+		Parcel ParcelID `json:"parcel"`
+		ReadID string   `json:"read_id"`
+	}
+	ParcelReturned struct { // vehicle -> dock: not delivered, it waits for another trip
+		Order  OrderID  `json:"order"`
+		Trip   TripID   `json:"trip"`
+		Parcel ParcelID `json:"parcel"`
+		ReadID string   `json:"read_id"`
+	}
+
+	// StreetClosed closes or slows streets for vans; StreetReopened ends that.
+	StreetClosed   struct{ StreetClosure }
+	StreetReopened struct {
+		ID     ClosureID `json:"id"`
+		By     string    `json:"by"`
+		Reason string    `json:"reason,omitempty"`
+	}
+	// FlightForbidden keeps drones out of an area; FlightAllowed ends that.
+	FlightForbidden struct{ NoFly }
+	FlightAllowed   struct {
+		ID     NoFlyID `json:"id"`
+		By     string  `json:"by"`
+		Reason string  `json:"reason,omitempty"`
+	}
+	WeatherSet struct{ Weather }
+	// VehicleOut says that a van or drone cannot go on; VehicleBack that it can.
+	VehicleOut  struct{ Outage }
+	VehicleBack struct {
+		Vehicle DeviceID `json:"vehicle"`
+		By      string   `json:"by"`
+		Reason  string   `json:"reason,omitempty"`
+	}
+
 	// SlottingAccepted is a person's, or within its budget the automation's,
 	// decision where SKUs are to lie. It replaces the one before.
 	SlottingAccepted struct {
@@ -393,6 +458,18 @@ func (TripLeft) Kind() string           { return "trip_left" }
 func (OrderDelivered) Kind() string     { return "order_delivered" }
 func (CustodyClosed) Kind() string      { return "custody_closed" }
 func (TripReturned) Kind() string       { return "trip_returned" }
+func (TripReplanned) Kind() string      { return "trip_replanned" }
+func (TripCancelled) Kind() string      { return "trip_cancelled" }
+func (RescuePlanned) Kind() string      { return "rescue_planned" }
+func (ParcelTransferred) Kind() string  { return "parcel_transferred" }
+func (ParcelReturned) Kind() string     { return "parcel_returned" }
+func (StreetClosed) Kind() string       { return "street_closed" }
+func (StreetReopened) Kind() string     { return "street_reopened" }
+func (FlightForbidden) Kind() string    { return "flight_forbidden" }
+func (FlightAllowed) Kind() string      { return "flight_allowed" }
+func (WeatherSet) Kind() string         { return "weather_set" }
+func (VehicleOut) Kind() string         { return "vehicle_out" }
+func (VehicleBack) Kind() string        { return "vehicle_back" }
 func (ScanRefused) Kind() string        { return "scan_refused" }
 func (ExceptionRaised) Kind() string    { return "exception_raised" }
 func (ExceptionResolved) Kind() string  { return "exception_resolved" }

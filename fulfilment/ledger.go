@@ -66,8 +66,14 @@ type Ledger struct {
 	tripVehicle map[DeviceID]*Trip
 	lastTrip    int64
 
-	closures    []Closure
-	lastClosure int64
+	streetClosures    []StreetClosure
+	lastStreetClosure int64
+	noFly             []NoFly
+	lastNoFly         int64
+	weather           Weather
+	out               map[DeviceID]Outage
+	closures          []Closure
+	lastClosure       int64
 
 	exceptions    []Exception
 	lastException int64
@@ -132,6 +138,7 @@ func New() *Ledger {
 		workAt:      map[LocationID][]*Work{},
 		trips:       map[TripID]*Trip{},
 		tripVehicle: map[DeviceID]*Trip{},
+		out:         map[DeviceID]Outage{},
 	}
 	for _, s := range OrderStates {
 		l.stages[s] = &queue{}

@@ -2,6 +2,7 @@ package fulfilment_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -265,7 +266,7 @@ func (m *machine) anyWork() *fulfilment.Work {
 
 func (m *machine) deliver() {
 	id := m.anyOrder(fulfilment.OnTheRoad)
-	c := fulfilment.ConfirmDelivery{Order: id, Parcel: fulfilment.ParcelID("p-" + string(id)), ReadID: "d"}
+	c := fulfilment.ConfirmDelivery{Order: id, Parcel: m.parcel(id), ReadID: "d"}
 	if rapid.IntRange(0, 3).Draw(m.t, "nobody home") == 0 {
 		m.attempt(fulfilment.FailDelivery{Order: id, Reason: "nobody at home", ReadID: "f"})
 		return
@@ -315,11 +316,52 @@ func (m *machine) stroll() {
 	}
 }
 
+// parcel is an order's own.
+func (m *machine) parcel(id fulfilment.OrderID) fulfilment.ParcelID {
+	if o := m.l.Order(id); o != nil {
+		return o.Parcel
+	}
+	return ""
+}
+
+// replan turns a trip's stops round, now and then with one left out.
+func (m *machine) replan() {
+	t := m.l.Trip(m.anyTrip())
+	if t == nil {
+		return
+	}
+	stops := slices.Clone(t.Stops)
+	slices.Reverse(stops)
+	if rapid.IntRange(0, 4).Draw(m.t, "leave out") == 0 {
+		stops = stops[1:]
+	}
+	m.attempt(fulfilment.ReplanTrip{Trip: t.ID, Stops: stops, Return: m.now, Why: "late"})
+}
+
+// rescue sends another vehicle to a trip for some of what it has on board.
+func (m *machine) rescue() {
+	c := fulfilment.PlanRescue{From: m.anyTrip(), Vehicle: one(m.t, "vehicle", []fulfilment.DeviceID{"van/1", "van/3", "van/3"}), Why: "broken down"}
+	if o := m.l.Order(m.anyOrder(fulfilment.OnTheRoad)); o != nil && o.Trip != "" {
+		c.From = o.Trip
+	}
+	if t := m.l.Trip(c.From); t != nil {
+		for _, s := range t.Stops {
+			s.Orders = slices.DeleteFunc(slices.Clone(s.Orders), func(id fulfilment.OrderID) bool {
+				return m.l.Order(id) == nil || m.l.Order(id).State != fulfilment.OnTheRoad
+			})
+			if len(s.Orders) > 0 || rapid.IntRange(0, 19).Draw(m.t, "empty stop") == 0 {
+				c.Stops = append(c.Stops, s)
+			}
+		}
+	}
+	m.attempt(c)
+}
+
 // act draws one command. Those that lead on are drawn more often.
 func (m *machine) act() {
 	qty := func() int64 { return rapid.Int64Range(0, 9).Draw(m.t, "units") }
 	switch one(m.t, "command", []string{"place", "release", "create", "walk", "clear", "pack", "trip", "depart", "deliver", "assign", "walk", "walk", "walk", "create", "release", "extend",
-		"plan", "plan", "count", "count", "receive", "adjust", "asn", "cancel", "visit", "place", "end", "receive", "putAway", "move", "unassign", "leap", "care", "care", "care", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
+		"plan", "plan", "count", "count", "receive", "adjust", "asn", "cancel", "visit", "place", "end", "cancel trip", "replan", "rescue", "transfer", "transfer", "bring back", "receive", "putAway", "move", "unassign", "leap", "care", "care", "care", "tour", "tour", "stroll", "stroll", "stroll", "stroll", "raise", "resolve", "wait"}) {
 	case "receive":
 		m.receipt()
 	case "putAway":
@@ -378,6 +420,24 @@ func (m *machine) act() {
 		m.deliver()
 	case "end":
 		m.attempt(fulfilment.EndTrip{Trip: m.anyTrip()})
+	case "cancel trip":
+		m.attempt(fulfilment.CancelTrip{Trip: m.anyTrip(), Reason: "no driver"})
+	case "replan":
+		m.replan()
+	case "rescue":
+		m.rescue()
+	case "transfer":
+		id, to := m.anyOrder(fulfilment.OnTheRoad), m.anyTrip()
+		for _, t := range m.l.OpenTrips() {
+			if left := slices.Concat(t.Collect...); len(left) > 0 {
+				id, to = left[0], t.ID
+				m.attempt(fulfilment.DepartTrip{Trip: to})
+			}
+		}
+		m.attempt(fulfilment.TransferParcel{Order: id, To: to, Parcel: m.parcel(id), ReadID: "t"})
+	case "bring back":
+		id := m.anyOrder(fulfilment.OnTheRoad)
+		m.attempt(fulfilment.BringBack{Order: id, Parcel: m.parcel(id), ReadID: "b"})
 	case "raise":
 		m.attempt(fulfilment.RaiseException{Kind: "wrong_scan", Subject: m.sku()})
 	case "resolve":
@@ -400,6 +460,12 @@ func TestMachine(t *testing.T) {
 		m.receive("A", 6, "S2")
 		m.receive("B", 6, "S3")
 		m.receive("A", 9, fulfilment.Receiving)
+		if rapid.Bool().Draw(t, "a trip under way") {
+			m.model.know(m.packed("early 1", "A", 2, "S1", 1))
+			m.model.know(m.packed("early 2", "A", 1, "S1", 2))
+			m.do(fulfilment.PlanTrip{Vehicle: van, Stops: []fulfilment.Stop{stop("o-1"), stop("o-2")}})
+			m.do(fulfilment.DepartTrip{Trip: "t-1"})
+		}
 		for range one(t, "length", []int{20, 300, 900}) {
 			m.act()
 		}
@@ -422,6 +488,7 @@ func TestMachine(t *testing.T) {
 		fulfilment.ConfirmPack{}, fulfilment.PlanTrip{}, fulfilment.DepartTrip{}, fulfilment.ConfirmDelivery{}, fulfilment.EndTrip{},
 		fulfilment.PlaceHold{}, fulfilment.ReleaseHold{}, fulfilment.CancelOrder{}, fulfilment.ChangeOrder{}, fulfilment.RePromise{}, fulfilment.FailDelivery{},
 		fulfilment.HandOver{}, fulfilment.AnnounceReturn{}, fulfilment.ReceiveReturn{},
+		fulfilment.ReplanTrip{}, fulfilment.CancelTrip{}, fulfilment.PlanRescue{}, fulfilment.TransferParcel{}, fulfilment.BringBack{},
 		fulfilment.CreateTour{}, fulfilment.AssignTour{}, fulfilment.UnassignTour{}, fulfilment.ConfirmTourPick{}, fulfilment.HandOverTour{}} {
 		if granted[fmt.Sprintf("%T", c)] == 0 {
 			t.Errorf("%T was never granted: too wild drawing", c)

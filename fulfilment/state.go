@@ -2,7 +2,7 @@ package fulfilment
 
 // OrderState is the stage of an order. It only ever moves forward in the
 // order given here, except backorder, which an order leaves when stock comes,
-// and on_the_road, from which a parcel that nobody took comes back to the dock.
+// and on_the_road, from which a parcel may come back to the dock.
 type OrderState string
 
 const (
@@ -174,6 +174,12 @@ type Trip struct {
 	LeftAt  Time      `json:"left_at,omitempty"`
 	BackAt  Time      `json:"back_at,omitempty"`
 	DrivenM int64     `json:"driven_m,omitempty"`
+	// A rescue collects at its first stop, which has no orders, what trip From has
+	// on board: Collect[i] are the orders that are still to be scanned for Stops[i].
+	From    TripID      `json:"from,omitempty"`
+	Collect [][]OrderID `json:"collect,omitempty"`
+	Rescues int         `json:"rescues,omitempty"` // planned for this trip so far
+	Plans   int         `json:"plans,omitempty"`   // changes of the plan so far
 }
 
 // Exception is something that needs a person.

@@ -41,6 +41,10 @@ func Movements(e Event, l *Ledger) []Movement {
 			}
 		}
 		return list
+	case ParcelTransferred:
+		return l.orderMoves(l.orders[e.Order], OnVehicle(l.trips[e.From].Vehicle), OnVehicle(l.trips[e.To].Vehicle))
+	case ParcelReturned:
+		return l.orderMoves(l.orders[e.Order], OnVehicle(l.trips[e.Trip].Vehicle), Dock)
 	case OrderDelivered:
 		if e.Trip == "" {
 			return l.orderMoves(l.orders[e.Order], Dock, Customer)

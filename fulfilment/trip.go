@@ -1,9 +1,6 @@
 package fulfilment
 
-import (
-	"slices"
-	"strconv"
-)
+import "strconv"
 
 func (l *Ledger) decideTrip(c PlanTrip) ([]Event, error) {
 	if t := l.tripVehicle[c.Vehicle]; t != nil {
@@ -35,7 +32,7 @@ func (l *Ledger) decideTrip(c PlanTrip) ([]Event, error) {
 			seen[id] = true
 		}
 	}
-	return []Event{TripPlannedFor{TripID("t-" + strconv.FormatInt(l.lastTrip+1, 10)), c.Vehicle, c.Stops, c.Depart, c.Return, c.LengthM, c.Why}}, nil
+	return []Event{TripPlannedFor{l.nextTrip(), c.Vehicle, c.Stops, c.Depart, c.Return, c.LengthM, c.Why}}, nil
 }
 
 func (l *Ledger) applyTrip(at Time, e TripPlannedFor) {
@@ -102,9 +99,8 @@ func (l *Ledger) decideEnd(c EndTrip) ([]Event, error) {
 
 func (l *Ledger) applyReturned(at Time, e TripReturned) {
 	t := l.trips[e.Trip]
-	t.State, t.Since, t.BackAt, t.DrivenM = TripEnded, at, at, e.DrivenM
-	delete(l.tripVehicle, t.Vehicle)
-	l.openTrips = slices.DeleteFunc(l.openTrips, func(x *Trip) bool { return x == t })
+	t.DrivenM = e.DrivenM
+	l.close(at, t)
 }
 
 // Trip gives a trip of the last two days, nil when unknown. Read-only.

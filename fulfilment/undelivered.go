@@ -1,5 +1,7 @@
 package fulfilment
 
+import "slices"
+
 // MostAttempts is how often an order is sent out before a person decides what
 // becomes of it: another address, or cancelling.
 const MostAttempts = 3
@@ -22,6 +24,11 @@ func (l *Ledger) applyFailed(e DeliveryFailed) {
 	o.Failed = e.Reason
 	o.Attempts++
 	l.trips[e.Trip].Open--
+	if r := l.RescueOf(e.Trip); r != nil { // it goes on with the vehicle that has it
+		for i := range r.Collect {
+			r.Collect[i] = slices.DeleteFunc(slices.Clone(r.Collect[i]), func(id OrderID) bool { return id == e.Order })
+		}
+	}
 }
 
 // broughtBack books the orders of a trip that were not handed over back in at

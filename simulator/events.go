@@ -14,6 +14,8 @@ const (
 	evFreeze              // a robot stands and gives no error, or goes on
 	evWork                // a person's or vehicle's present step ends
 	evRepeat              // an unanswered read is sent again
+	evBreak               // a vehicle breaks down, or goes on again
+	evClose               // a street is closed, or opened again
 	evSpeak               // a device says again what it said when it came up
 )
 

@@ -19,6 +19,8 @@ type Faults struct {
 	Frail       []int // robots that carry 1 g, by their factsheet
 	Stubborn    []int // robots whose factsheet lists it, and that refuse it all the same
 	Cuts        []Cut
+	Breakdowns  []Breakdown
+	Closures    []Closure
 }
 
 // Death stops a robot for good: it stands where it is and says nothing more.
@@ -37,6 +39,22 @@ type Freeze struct {
 type Cut struct {
 	Device       devices.ID
 	FromMs, ToMs int64
+}
+
+// Breakdown stops a van or drone where it is. It says so, and its driver stays
+// with the parcels.
+type Breakdown struct {
+	Vehicle devices.ID
+	AtMs    int64
+	ForMs   int64 // 0: for good
+}
+
+// Closure closes what streets a circle touches. Whoever comes there sees it; others
+// know it when they are told.
+type Closure struct {
+	AtMs, UntilMs int64 // 0: for good
+	LatE7, LonE7  int32
+	RadiusM       int32
 }
 
 // planFaults puts the faults with a fixed moment into the events.
@@ -71,6 +89,26 @@ func (w *World) planFaults() {
 		if src, ok := w.byID[c.Device]; ok {
 			w.events.push(event{at: c.FromMs, src: src, kind: evCut, gen: 1})
 			w.events.push(event{at: c.ToMs, src: src, kind: evCut})
+		}
+	}
+}
+
+// planRoadFaults puts breakdowns and closures into the events.
+func (w *World) planRoadFaults() {
+	for _, b := range w.cfg.Faults.Breakdowns {
+		if src, ok := w.byID[b.Vehicle]; ok && int(src) >= len(w.robots)+len(w.people) {
+			w.events.push(event{at: b.AtMs, src: src, kind: evBreak, gen: 1})
+			if b.ForMs > 0 {
+				w.events.push(event{at: b.AtMs + b.ForMs, src: src, kind: evBreak})
+			}
+		}
+	}
+	for _, c := range w.cfg.Faults.Closures {
+		for _, v := range w.vehicles {
+			w.events.push(event{at: c.AtMs, src: v.src, kind: evClose})
+			if c.UntilMs > c.AtMs {
+				w.events.push(event{at: c.UntilMs, src: v.src, kind: evClose})
+			}
 		}
 	}
 }

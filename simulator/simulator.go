@@ -13,6 +13,7 @@ import (
 
 	"dayrun/devices"
 	"dayrun/routing"
+	"dayrun/routing/flight"
 	"dayrun/routing/roads"
 	"dayrun/routing/tour"
 )
@@ -48,6 +49,9 @@ type Config struct {
 	DepotLatE7   int32
 	DepotLonE7   int32
 	Van, Drone   Travel
+	Craft        flight.Craft   // of the drones, their speed left out
+	WindMmS      int64          // that they fly in
+	WindFromDeg  int64          // 0: from the north, 90: from the east
 	Streets      *roads.Network // that vans drive on; nil: straight lines with a detour factor
 	Zone         *time.Location // of the hours at which streets are slow; nil: UTC
 	Pick, Pack   Span           // a person's time for one task
@@ -73,6 +77,7 @@ func Defaults() Config {
 		Drone:        Travel{SpeedMmS: 15_000, DetourPermille: 1000, NoisePercent: 15, LoadMs: 120_000, StopMs: 60_000, ParcelMs: 20_000},
 		Pick:         Span{6_000, 15_000}, Pack: Span{30_000, 60_000},
 		Locate: Span{2_000, 4_000}, WalkMmS: 1200,
+		Craft:       flight.Craft{ClimbMmS: 4000, SinkMmS: 3000, HeightMm: 60_000},
 		HeartbeatMs: 30_000, BeatMs: 20_000, ReportMs: 30_000, RepeatMs: 5_000,
 		Seed: 1, Faults: Faults{WrongScan: 0.002},
 	}
@@ -80,26 +85,31 @@ func Defaults() Config {
 
 // World is all hardware at one moment. One goroutine owns it.
 type World struct {
-	cfg      Config
-	floor    *routing.Floor
-	now      int64
-	events   eventHeap
-	robots   []*robot
-	people   []*person
-	vehicles []*vehicle
-	doors    []*door
-	byID     map[devices.ID]int32 // source number
-	shelfAt  []string             // by node, the shelf that stands there
-	onNode   []int32              // by node, the robot on it or driving onto it, -1 none
-	feet     *tour.Feet           // nil where nobody walks
-	labels   map[string]int32     // by text, the node of a shelf or of the hand-over
-	truth    truth
-	looked   map[string]bool // faces, also those counted, about which the book was corrected
-	out      []Message
-	dirty    []*robot
-	atlas    *roads.Atlas // nil: no streets
-
+	cfg         Config
+	floor       *routing.Floor
+	now         int64
+	events      eventHeap
+	robots      []*robot
+	people      []*person
+	vehicles    []*vehicle
+	doors       []*door
+	byID        map[devices.ID]int32 // source number
+	shelfAt     []string             // by node, the shelf that stands there
+	onNode      []int32              // by node, the robot on it or driving onto it, -1 none
+	feet        *tour.Feet           // nil where nobody walks
+	labels      map[string]int32     // by text, the node of a shelf or of the hand-over
+	truth       truth
+	looked      map[string]bool // faces, also those counted, about which the book was corrected
+	out         []Message
+	dirty       []*robot
 	doorsPassed int
+	atlases     []limited // of the streets as vans know them, the one used last first
+}
+
+// limited is an atlas with the limits that it was made for.
+type limited struct {
+	limits []roads.Limit
+	atlas  *roads.Atlas
 }
 
 // NewWorld puts everything at its place. Sources are numbered robots first,
@@ -116,9 +126,6 @@ func NewWorld(cfg Config) (*World, error) {
 		shelfAt: make([]string, len(f.NodeID)), onNode: make([]int32, len(f.NodeID))}
 	for i := range w.onNode {
 		w.onNode[i] = -1
-	}
-	if cfg.Streets != nil {
-		w.atlas = roads.NewAtlas(cfg.Streets)
 	}
 	for _, p := range f.Shelves {
 		if p.ID != "" {
@@ -163,6 +170,7 @@ func NewWorld(cfg Config) (*World, error) {
 		w.events.push(event{at: cfg.StartMs, src: src, kind: evStart})
 	}
 	w.planFaults()
+	w.planRoadFaults()
 	return w, nil
 }
 

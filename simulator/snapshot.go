@@ -71,22 +71,6 @@ type personSnap struct {
 	Node    string         `json:"node,omitempty"` // of a picker
 }
 
-type vehicleSnap struct {
-	ID     devices.ID       `json:"id"`
-	Phase  phase            `json:"phase"`
-	Trip   devices.TripTask `json:"trip"`
-	Stop   int              `json:"stop"`
-	Parcel int              `json:"parcel"`
-	From   point            `json:"from"`
-	To     point            `json:"to"`
-	Began  int64            `json:"began_ms"`
-	Ends   int64            `json:"ends_ms"`
-	Metres int64            `json:"metres"`
-	Driven int64            `json:"driven"`
-	Reads  int64            `json:"reads"`
-	Outbox []handOver       `json:"outbox,omitempty"`
-}
-
 // Snapshot gives the world as JSON. The error is the encoder's.
 func (w *World) Snapshot() ([]byte, error) {
 	s := snapshot{AtMs: w.now, Floor: w.floor.Name, Shelves: map[string]string{}, Looked: w.looked}
@@ -106,7 +90,7 @@ func (w *World) Snapshot() ([]byte, error) {
 		s.People = append(s.People, ps)
 	}
 	for _, v := range w.vehicles {
-		s.Vehicles = append(s.Vehicles, vehicleSnap{v.id, v.phase, v.trip, v.stop, v.parcel, v.from, v.to, v.began, v.ends, v.metres, v.driven, v.reads, v.outbox})
+		s.Vehicles = append(s.Vehicles, v.snap())
 	}
 	b, err := json.Marshal(s)
 	if err != nil {
@@ -259,16 +243,4 @@ func (p *person) restore(w *World, s *personSnap) {
 	case p.present != nil:
 		p.later(w, max(s.Due, w.now), evWork)
 	}
-}
-
-func (v *vehicle) restore(w *World, s *vehicleSnap) {
-	v.phase, v.trip, v.stop, v.parcel, v.from, v.to = s.Phase, s.Trip, s.Stop, s.Parcel, s.From, s.To
-	v.metres, v.driven, v.reads, v.outbox = s.Metres, s.Driven, s.Reads, s.Outbox
-	for i := range v.outbox {
-		v.outbox[i].Read.Device = v.id
-	}
-	if v.phase != atDock {
-		v.until(w, s.Began, max(s.Ends, w.now))
-	}
-	v.repeat(w, w.now)
 }

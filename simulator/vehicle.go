@@ -3,7 +3,6 @@ package simulator
 import (
 	"math"
 	"math/rand/v2"
-	"strconv"
 
 	"dayrun/devices"
 )
@@ -17,20 +16,24 @@ const (
 	driving
 	atStop
 	returning
+	broken
 )
 
-var phaseName = [...]string{"idle", "loading", "driving", "at_stop", "returning"}
+var phaseName = [...]string{"idle", "loading", "driving", "at_stop", "returning", "broken_down"}
 
-// vehicle is a van or drone with its driver.
+// vehicle is a van or drone with its driver; trips.go says what it does.
 type vehicle struct {
 	id       devices.ID
 	src      int32
 	how      Travel
 	rng      *rand.Rand
 	phase    phase
+	was      phase // before it broke down
 	trip     devices.TripTask
-	stop     int // stops done
-	parcel   int // parcels handed over at this stop
+	stop     int              // the one it goes to or is at; all of them: none is left
+	here     devices.TripStop // the one it is at
+	aboard   map[string]bool  // parcels
+	met      bool             // it was where it collects parcels
 	from, to point
 	began    int64 // of the step under way
 	ends     int64
@@ -54,7 +57,7 @@ type handOver struct {
 
 func (w *World) addVehicle(id devices.ID, how Travel) {
 	src := int32(len(w.robots) + len(w.people) + len(w.vehicles))
-	v := &vehicle{id: id, src: src, how: how, rng: rand.New(rand.NewPCG(w.cfg.Seed, uint64(src)+1))}
+	v := &vehicle{id: id, src: src, how: how, aboard: map[string]bool{}, rng: rand.New(rand.NewPCG(w.cfg.Seed, uint64(src)+1))}
 	v.from = point{w.cfg.DepotLatE7, w.cfg.DepotLonE7}
 	v.to = v.from
 	w.vehicles = append(w.vehicles, v)
@@ -81,6 +84,12 @@ func (v *vehicle) happen(w *World, e event) {
 		} else {
 			v.link(w, devices.Online)
 			v.say(w, e.at)
+		}
+	case evBreak:
+		v.breakDown(w, e.at, e.gen == 1)
+	case evClose:
+		if v.phase == driving || v.phase == returning {
+			v.turn(w, e.at)
 		}
 	case evWork:
 		if e.gen == v.gen {
@@ -139,101 +148,6 @@ func (v *vehicle) place(at int64) (point, int64) {
 	}
 	between := func(a, b int32) int32 { return a + int32((int64(b)-int64(a))*done/span) }
 	return point{between(v.from.LatE7, v.to.LatE7), between(v.from.LonE7, v.to.LonE7)}, v.metres * done / span
-}
-
-// task takes a trip in; one that is under way or done is only confirmed.
-func (v *vehicle) task(w *World, t devices.TripTask) {
-	if v.cut {
-		return
-	}
-	if t.Trip != v.trip.Trip && v.phase == atDock && len(t.Stops) > 0 {
-		v.trip = t
-		v.trip.Stops = append([]devices.TripStop(nil), t.Stops...)
-		v.stop, v.parcel, v.driven = 0, 0, 0
-		v.phase = loading
-		v.until(w, w.now, max(t.Depart, w.now+v.how.LoadMs))
-	}
-	v.say(w, w.now)
-}
-
-// until sets when the present step ends.
-func (v *vehicle) until(w *World, at, ends int64) {
-	v.gen++
-	v.began, v.ends = at, ends
-	w.events.push(event{at: ends, src: v.src, gen: v.gen, kind: evWork})
-}
-
-// step ends what the vehicle did and begins the next thing.
-func (v *vehicle) step(w *World, at int64) {
-	switch v.phase {
-	case loading:
-		v.drive(w, at, driving)
-	case driving:
-		v.reach()
-		v.phase, v.parcel = atStop, 0
-		v.until(w, at, at+v.how.StopMs)
-	case atStop:
-		if s := v.trip.Stops[v.stop]; v.parcel < len(s.Parcels) {
-			v.handOver(w, at, s.Parcels[v.parcel])
-			v.parcel++
-			if v.parcel < len(s.Parcels) {
-				v.until(w, at, at+v.how.ParcelMs)
-				return
-			}
-		}
-		v.stop++
-		if v.stop < len(v.trip.Stops) {
-			v.drive(w, at, driving)
-		} else {
-			v.drive(w, at, returning)
-		}
-	case returning:
-		if v.to != v.from {
-			v.reach()
-		}
-		if len(v.outbox) > 0 { // the trip ends when every hand-over is answered
-			v.until(w, at, at+max(w.cfg.RepeatMs, 1))
-			return
-		}
-		v.phase = atDock
-	case atDock:
-		return
-	}
-	v.say(w, at)
-}
-
-// drive sets out for the present stop, or home.
-func (v *vehicle) drive(w *World, at int64, p phase) {
-	v.to = point{w.cfg.DepotLatE7, w.cfg.DepotLonE7}
-	if p == driving {
-		s := v.trip.Stops[v.stop]
-		v.to = point{s.LatE7, s.LonE7}
-	}
-	v.metres = metres(v.from, v.to) * int64(v.how.DetourPermille) / 1000
-	span := v.metres * 1_000_000 / int64(max(v.how.SpeedMmS, 1))
-	v.way = streetWay{}
-	if way, m, ms, ok := w.route(v, at); ok {
-		v.way, v.metres, span = way, m, ms
-	}
-	if n := int64(v.how.NoisePercent); n > 0 {
-		span = span * (100*100 + v.rng.Int64N(2*n*100+1) - n*100) / (100 * 100)
-	}
-	v.phase = p
-	v.until(w, at, at+max(span, 1))
-}
-
-func (v *vehicle) reach() {
-	v.driven += v.metres
-	v.metres = 0
-	v.from = v.to
-}
-
-func (v *vehicle) handOver(w *World, at int64, parcel string) {
-	v.reads++
-	r := devices.Read{Device: v.id, ReadID: strconv.FormatInt(at, 36) + "-" + strconv.FormatInt(v.reads, 10), Kind: "deliver", Task: v.trip.Trip, Code: parcel}
-	v.outbox = append(v.outbox, handOver{Read: r})
-	v.send(w, r)
-	v.repeat(w, at)
 }
 
 // repeat sends unanswered hand-overs again later.

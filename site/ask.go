@@ -51,6 +51,7 @@ type asked struct {
 	foreseeOnline int  // vehicles at that time
 	nextForesight fulfilment.Time
 	foreseeOrders [][]fulfilment.OrderID // of the open foresight question, by stop
+	road          roadAsked
 }
 
 func (s *Site) question(q Question) int64 {
@@ -68,6 +69,7 @@ func (s *Site) ask() {
 		s.askTraffic()
 		s.askTours()
 	}
+	s.askRoad()
 	s.askDelivery()
 	s.askForesight()
 }
@@ -92,6 +94,8 @@ func (s *Site) answered(a Answered) {
 	case a.Foresight != nil && a.Question == s.asked.foresight:
 		s.asked.foresight = 0
 		s.foresaw(a.Foresight)
+	case a.Road != nil && a.Question == s.asked.road.id:
+		s.wentOn(a.Road)
 	}
 }
 

@@ -176,6 +176,17 @@ func (c *Checker) follow(event fulfilment.Event) string {
 				return text
 			}
 		}
+	case fulfilment.TripCancelled:
+		for _, o := range c.trips[e.Trip] {
+			if text := c.advance(o, stepPlanned, stepPacked); text != "" {
+				return text
+			}
+		}
+		delete(c.trips, e.Trip)
+	case fulfilment.ParcelTransferred:
+		return c.advance(e.Order, stepLeft, stepLeft)
+	case fulfilment.ParcelReturned:
+		return c.advance(e.Order, stepLeft, stepPacked)
 	case fulfilment.OrderDelivered:
 		if e.Trip == "" { // its customer fetched it
 			return c.advance(e.Order, stepPacked, stepDelivered)

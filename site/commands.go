@@ -65,6 +65,18 @@ func (s *Site) do(in Do) {
 		if err = s.decide(c); err == nil {
 			text = string(s.out.Events[n].(fulfilment.ReturnAnnounced).Return)
 		}
+	case fulfilment.CloseStreet, fulfilment.ReopenStreet:
+		text, err = s.closeStreet(c)
+	case fulfilment.SetWeather:
+		err = s.setWeather(c)
+	case fulfilment.ForbidFlight, fulfilment.AllowFlight:
+		text, err = s.forbid(c)
+	case fulfilment.TakeVehicleOut:
+		err = s.takeOut(c)
+	case fulfilment.ReturnVehicle:
+		if err = s.decide(c); err == nil {
+			s.settle("vehicle_out", string(c.Vehicle), "can go on")
+		}
 	case fulfilment.ResolveException:
 		if err = s.decide(c); err == nil {
 			text = "resolved"

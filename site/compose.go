@@ -24,6 +24,7 @@ func (s *Site) Compose(seq int64, now fulfilment.Time) *View {
 	v.Summary, v.AtRisk = s.summary()
 	v.Trips = s.tripRows(v.Vehicles)
 	v.Supply = s.supplyRows()
+	v.StreetClosures, v.NoFly, v.Weather, v.Limits = s.ledger.StreetClosures(), s.ledger.NoFly(), s.ledger.Weather(), s.limits
 	if s.floor != nil {
 		v.Areas = s.areaRows()
 	}
@@ -69,6 +70,12 @@ func proposal(kind string) string {
 		return "Look for the units, or order more: a count of the shelf is under way"
 	case "came_back":
 		return "Ask the customer for a time or an address, and change the order; or cancel it"
+	case "vehicle_out":
+		return "A van comes for the parcels: have them ready to be scanned. Put the vehicle back in service when it can go on"
+	case "vehicle_lost":
+		return "Call the driver. Take the vehicle out of service if it cannot go on: a van then collects its parcels"
+	case "parcels_missing":
+		return "Look for the parcels in the vehicle and scan them at the dock"
 	case "undeliverable":
 		return "Hand the parcel to a carrier"
 	}
@@ -169,6 +176,9 @@ func (s *Site) vehicleRows() []VehicleRow {
 		if row.Status == "" {
 			row.Status = "idle"
 		}
+		if out, is := s.ledger.Out(fulfilment.DeviceID(v.id)); is {
+			row.Out = out.Reason
+		}
 		if t := s.ledger.TripOf(fulfilment.DeviceID(v.id)); t != nil {
 			row.Trip, row.Stops, row.Return = string(t.ID), len(t.Stops), t.Return
 			if v.rep.Trip == row.Trip {
@@ -186,9 +196,14 @@ func (s *Site) tripRows(vehicles []VehicleRow) []TripRow {
 	for _, t := range s.ledger.OpenTrips() {
 		row := TripRow{ID: string(t.ID), Vehicle: string(t.Vehicle), State: string(t.State), Depart: t.Depart, Return: t.Return, LengthM: t.LengthM}
 		late := 0
-		for _, st := range t.Stops {
+		for i, st := range t.Stops {
 			sr := TripStopRow{LatE7: st.Dest.LatE7, LonE7: st.Dest.LonE7, Eta: st.Eta, Done: true}
-			for _, id := range st.Orders {
+			orders := st.Orders
+			if t.From != "" {
+				orders = slices.Concat(orders, t.Collect[i])
+				sr.Done = i > 0 || len(slices.Concat(t.Collect...)) == 0
+			}
+			for _, id := range orders {
 				sr.Orders = append(sr.Orders, string(id))
 				if o := s.ledger.Order(id); o != nil {
 					if sr.Due == 0 || o.Measure() < sr.Due {
@@ -197,7 +212,7 @@ func (s *Site) tripRows(vehicles []VehicleRow) []TripRow {
 					sr.Done = sr.Done && (o.State == fulfilment.Delivered || o.Failed != "")
 				}
 			}
-			if !sr.Done && sr.Eta > sr.Due {
+			if !sr.Done && sr.Due > 0 && sr.Eta > sr.Due {
 				late++
 			}
 			row.Stops = append(row.Stops, sr)

@@ -5,6 +5,7 @@ import (
 
 	"dayrun/fulfilment"
 	"dayrun/routing"
+	"dayrun/routing/flight"
 	"dayrun/routing/roads"
 )
 
@@ -45,9 +46,16 @@ type Config struct {
 	LocateMs     int64 // scanning a location's label, expected
 	PickerAwayMs int64 // offline for so long, a picker gives its tour back
 
+	LateMs int64 // a trip that is so far off its times gets new ones
+	LostMs int64 // a vehicle on the road without contact for so long is reported
+	GoneMs int64 // and after so long it counts as broken down
+	MeetMs int64 // taking parcels over from another vehicle, beside ParcelMs for each
+
 	Van           Vehicle
 	Streets       *roads.Network // that vans drive on; nil: straight lines with a detour factor
 	Drone         Vehicle
+	Airframe      Airframe              // of the drones
+	NoFly         [][]fulfilment.LatLon // rings of corners, beside those that supervisors mark
 	AcceptUnknown bool
 	FleetRows     bool // emit fleet rows; false where nothing is to survive the process
 	TrafficBudget int  // iterations of local search a traffic plan
@@ -87,6 +95,9 @@ func Defaults() Config {
 			SpeedMmS: 8300, DetourPermille: 1300, StopMs: 150_000, ParcelMs: 20_000, LoadMs: 900_000},
 		Drone: Vehicle{ShiftStart: "07:00", ShiftEnd: "22:00", MaxWeightG: 2_500, MaxVolumeCm3: 20_000, MaxParcels: 1, MaxRangeM: 15_000,
 			SpeedMmS: 15_000, DetourPermille: 1000, StopMs: 60_000, ParcelMs: 20_000, LoadMs: 120_000},
+		LateMs: 600_000, LostMs: 600_000, GoneMs: 7200_000, MeetMs: 300_000,
+		Airframe: Airframe{Craft: flight.Craft{ClimbMmS: 4000, SinkMmS: 3000, HeightMm: 60_000, MassG: 9000, CruiseMw: 900_000, BatteryMWh: 500_000, ReservePermille: 200},
+			MaxWindMmS: 10_000, SwapMs: 30_000},
 		TourPool: 100, TourHoldMs: 300_000, TourSteps: 400, WalkMmS: 1200, LocateMs: 3000, PickerAwayMs: 600_000,
 		Seed: 1, FleetRows: true, PickEveryMs: 2000, VisitsAhead: 3, MaxParts: 3,
 	}

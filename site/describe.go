@@ -130,6 +130,37 @@ func Describe(e fulfilment.Event) (subject, text string) {
 		return string(e.Order), "Custody closed, later than promised"
 	case fulfilment.TripReturned:
 		return string(e.Trip), fmt.Sprintf("Back at the dock after %.1f km", float64(e.DrivenM)/1000)
+	case fulfilment.TripReplanned:
+		return string(e.Trip), fmt.Sprintf("New times for %d stops: %s", len(e.Stops), e.Why)
+	case fulfilment.TripCancelled:
+		return string(e.Trip), "Cancelled before it left: " + e.Reason
+	case fulfilment.RescuePlanned:
+		return string(e.Trip), fmt.Sprintf("%s collects parcels of trip %s for %d stops: %s", e.Vehicle, e.From, len(e.Stops), e.Why)
+	case fulfilment.ParcelTransferred:
+		return string(e.Order), fmt.Sprintf("Parcel %s scanned from trip %s onto trip %s", e.Parcel, e.From, e.To)
+	case fulfilment.ParcelReturned:
+		return string(e.Order), fmt.Sprintf("Parcel %s brought back by trip %s, waits for another", e.Parcel, e.Trip)
+	case fulfilment.StreetClosed:
+		if e.SpeedPermille > 0 {
+			return string(e.ID), fmt.Sprintf("Streets slowed to %d %%: %s%s", e.SpeedPermille/10, e.Reason, by(e.By))
+		}
+		return string(e.ID), "Streets closed: " + e.Reason + by(e.By)
+	case fulfilment.StreetReopened:
+		return string(e.ID), "Streets open again" + by(e.By)
+	case fulfilment.FlightForbidden:
+		return string(e.ID), "Drones keep out of an area: " + e.Reason + by(e.By)
+	case fulfilment.FlightAllowed:
+		return string(e.ID), "Drones may pass the area again" + by(e.By)
+	case fulfilment.WeatherSet:
+		text := fmt.Sprintf("Wind %.1f m/s from %d degrees", float64(e.WindMmS)/1000, e.WindFromDeg)
+		if e.Hold {
+			text += ", drones held: " + e.Reason
+		}
+		return "weather", text + by(e.By)
+	case fulfilment.VehicleOut:
+		return string(e.Vehicle), "Cannot go on: " + e.Reason + by(e.By)
+	case fulfilment.VehicleBack:
+		return string(e.Vehicle), "Can go on again" + by(e.By)
 	case fulfilment.SlottingAccepted:
 		return e.Proposal, fmt.Sprintf("Slotting proposal %s with %d moves accepted by %s", e.Proposal, len(e.Moves), e.By)
 	case fulfilment.ScanRefused:
@@ -172,6 +203,14 @@ func (l *eventLog) rows() []EventRow {
 		rows = append(rows, EventRow{Seq: g.seq, At: g.at, Kind: g.e.Kind(), Subject: subject, Text: text})
 	}
 	return rows
+}
+
+// by names who said it, if anybody did.
+func by(who string) string {
+	if who == "" {
+		return ""
+	}
+	return " (" + who + ")"
 }
 
 // count writes a number with its noun: "1 line", "3 lines".

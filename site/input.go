@@ -34,13 +34,13 @@ type (
 	Heard struct{ Report devices.Report }
 	// Answered is a planner's answer to a Question. Exactly one plan is set.
 	Answered struct {
-		Question int64
-		Picking  *picking.Plan
-		Tour     *tour.Plan
-		Assign   *assign.Plan
-		Traffic  *traffic.Plan
-		Delivery *delivery.Plan
-
+		Question  int64
+		Picking   *picking.Plan
+		Tour      *tour.Plan
+		Assign    *assign.Plan
+		Traffic   *traffic.Plan
+		Delivery  *delivery.Plan
+		Road      *delivery.RoadPlan
 		Foresight *dispatch.Foresight
 	}
 	// Tick lets time pass. The engine sends one at least every Config.TickMs.
@@ -86,6 +86,7 @@ type Question struct {
 	Assign   *assign.Problem
 	Traffic  *traffic.Problem
 	Delivery *delivery.Problem
+	Road     *delivery.RoadProblem
 
 	Foresee *delivery.Problem // which van will bring what waits at the dock, and when
 }

@@ -215,12 +215,32 @@ func (p *Projector) state(l *fulfilment.Ledger, at fulfilment.Time, seq int64, e
 
 	case fulfilment.TripPlannedFor:
 		p.trip(l, e.Trip, fulfilment.Trip{})
-		for n, s := range e.Stops {
-			p.row(TableTripStops, string(e.Trip), int64(n), int64(s.Dest.LatE7), int64(s.Dest.LonE7), int64(s.Eta), join(s.Orders))
+		p.stops(l, e.Trip)
+		for _, s := range e.Stops {
 			for _, o := range s.Orders {
 				p.order(l, o, seq)
 			}
 		}
+	case fulfilment.TripReplanned:
+		p.trip(l, e.Trip, fulfilment.Trip{})
+		p.stops(l, e.Trip)
+	case fulfilment.TripCancelled:
+		p.trip(l, e.Trip, fulfilment.Trip{})
+		for _, s := range l.Trip(e.Trip).Stops {
+			for _, o := range s.Orders {
+				p.order(l, o, seq)
+			}
+		}
+	case fulfilment.RescuePlanned:
+		p.trip(l, e.Trip, fulfilment.Trip{})
+		p.stops(l, e.Trip)
+	case fulfilment.ParcelTransferred:
+		p.stops(l, e.From)
+		p.stops(l, e.To)
+		p.order(l, e.Order, seq)
+	case fulfilment.ParcelReturned:
+		p.stops(l, e.Trip)
+		p.order(l, e.Order, seq)
 	case fulfilment.TripLeft:
 		p.trip(l, e.Trip, fulfilment.Trip{})
 		if t := l.Trip(e.Trip); t != nil {
@@ -354,6 +374,12 @@ func (p *Projector) trip(l *fulfilment.Ledger, id fulfilment.TripID, gone fulfil
 		t = &gone
 	}
 	p.row(TableTrips, string(id), string(t.Vehicle), int64(t.Depart), int64(t.Return), t.LengthM, string(t.State), int64(t.Since), int64(t.LeftAt), int64(t.BackAt), t.DrivenM)
+}
+
+func (p *Projector) stops(l *fulfilment.Ledger, id fulfilment.TripID) {
+	for n, s := range l.Trip(id).Stops {
+		p.row(TableTripStops, string(id), int64(n), int64(s.Dest.LatE7), int64(s.Dest.LonE7), int64(s.Eta), join(s.Orders))
+	}
 }
 
 // row copies values into a shared block, so that a row costs no slice of its own.

@@ -13,6 +13,13 @@ import (
 // and never in the past.
 func (s *Site) predict(o *fulfilment.Order) fulfilment.Time {
 	if o.State == fulfilment.OnTheRoad {
+		if r := s.ledger.RescueOf(o.Trip); r != nil {
+			for i, ids := range r.Collect {
+				if slices.Contains(ids, o.ID) {
+					return max(r.Stops[i].Eta, s.now)
+				}
+			}
+		}
 		if t := s.ledger.Trip(o.Trip); t != nil {
 			for _, st := range t.Stops {
 				if slices.Contains(st.Orders, o.ID) {
@@ -78,6 +85,11 @@ func (s *Site) why(o *fulfilment.Order) string {
 	}
 	if o.Failed != "" {
 		return "not handed over: " + o.Failed + "; comes back with trip " + string(o.Trip)
+	}
+	if t := s.ledger.Trip(o.Trip); t != nil {
+		if out, is := s.ledger.Out(t.Vehicle); is {
+			return "on board of " + string(t.Vehicle) + ", which cannot go on: " + out.Reason
+		}
 	}
 	return "on the road with trip " + string(o.Trip)
 }

@@ -29,14 +29,14 @@ func (s *Site) read(r devices.Read) {
 		err = s.stationRead(r)
 	case r.Kind == "pack":
 		err = s.packRead(r)
-	case r.Kind == "deliver":
+	case r.Kind == "deliver", r.Kind == "collect", r.Kind == "bring_back":
 		err = s.deliverRead(r)
 	case r.Kind == "undelivered":
 		err = s.undeliveredRead(r)
 	case r.Kind == "pick_up":
 		err = s.pickUpRead(r)
 	default:
-		err = fmt.Errorf("kind %q from %s is none of pick, short, count, put, take, pack, deliver, undelivered, pick_up, locate, towed; hand_over is a picker's", r.Kind, r.Device)
+		err = fmt.Errorf("kind %q from %s is none of pick, short, count, put, take, pack, deliver, undelivered, pick_up, collect, bring_back, locate, towed; hand_over is a picker's", r.Kind, r.Device)
 	}
 	ack := devices.Ack{Device: r.Device, ReadID: r.ReadID, OK: err == nil}
 	if err != nil {
@@ -162,25 +162,46 @@ func (s *Site) packRead(r devices.Read) error {
 	return fmt.Errorf("scanner %q is no pack bench", r.Device)
 }
 
+// deliverRead books what a driver or drone scans: a parcel handed over, taken
+// over from another vehicle, or brought back to the dock.
 func (s *Site) deliverRead(r devices.Read) error {
 	if s.stats.seenRead(r.Device, r.ReadID) {
 		return nil
+	}
+	if r.Kind != "deliver" {
+		return s.parcelRead(r)
 	}
 	t := s.ledger.TripOf(fulfilment.DeviceID(r.Device))
 	if t == nil {
 		return s.refuse(r, "nothing: the vehicle has no trip")
 	}
-	id := s.parcelOf(t, r.Code)
-	if id == "" {
+	o := s.parcelOn(t, r.Code, false)
+	switch {
+	case o == nil:
 		return s.refuse(r, "a parcel of trip "+string(t.ID))
-	}
-	o := s.ledger.Order(id)
-	if o.State == fulfilment.Delivered {
+	case o.State == fulfilment.Delivered:
 		return nil
 	}
-	if err := s.decide(fulfilment.ConfirmDelivery{Order: id, Parcel: o.Parcel, ReadID: r.ReadID}); err != nil {
+	if err := s.decide(fulfilment.ConfirmDelivery{Order: o.ID, Parcel: o.Parcel, ReadID: r.ReadID}); err != nil {
 		return err
 	}
 	s.stats.keepRead(r.Device, r.ReadID)
+	return nil
+}
+
+// parcelOn is the order of a trip whose parcel was read, also of those that the
+// trip is to collect; nil if none.
+func (s *Site) parcelOn(t *fulfilment.Trip, code string, collect bool) *fulfilment.Order {
+	for i, stop := range t.Stops {
+		orders := stop.Orders
+		if collect && t.From != "" {
+			orders = slices.Concat(orders, t.Collect[i])
+		}
+		for _, id := range orders {
+			if o := s.ledger.Order(id); o != nil && string(o.Parcel) == scan.Unit(code) {
+				return o
+			}
+		}
+	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"dayrun/devices"
 	"dayrun/fulfilment"
 	"dayrun/routing"
+	"dayrun/routing/roads"
 	"dayrun/routing/slotting"
 	"dayrun/routing/tour"
 	"dayrun/routing/traffic"
@@ -47,23 +48,25 @@ type Site struct {
 	aside    []fulfilment.OrderID           // begun and put aside at their station, for want of stock
 	vehicles []*vehicle
 	parcelN  uint64
+	limits   []roads.Limit // what closures make of the streets
 
 	affinity *slotting.Affinity
 
-	asked      asked
-	gates      []*gate
-	holds      uint64                          // requests to doors so far
-	barred     map[match]fulfilment.Time       // until when
-	outlook    *Outlook                        // nil before the first delivery plan
-	foreseen   map[fulfilment.OrderID]Foreseen // replaced as a whole
-	carry      bool                            // Adopt left output that belongs to the next Step
-	nextTick   fulfilment.Time
-	nextPrune  fulfilment.Time
-	nextSupply fulfilment.Time
-	classes    map[fulfilment.LocationID]routing.ShelfClass // of shelves; nil: all are ambient and for any goods
-	nextLots   fulfilment.Time
-	stats      stats
-	log        eventLog
+	asked         asked
+	gates         []*gate
+	holds         uint64                          // requests to doors so far
+	barred        map[match]fulfilment.Time       // until when
+	outlook       *Outlook                        // nil before the first delivery plan
+	foreseen      map[fulfilment.OrderID]Foreseen // replaced as a whole
+	carry         bool                            // Adopt left output that belongs to the next Step
+	nextTick      fulfilment.Time
+	nextPrune     fulfilment.Time
+	nextSupply    fulfilment.Time
+	classes       map[fulfilment.LocationID]routing.ShelfClass // of shelves; nil: all are ambient and for any goods
+	nextLots      fulfilment.Time
+	nextRoadWatch fulfilment.Time
+	stats         stats
+	log           eventLog
 }
 
 // New gives an empty site. Replay and Adopt bring a stored one back.
@@ -142,6 +145,8 @@ func (s *Site) tick() {
 	s.runBenches()
 	s.runPickers()
 	s.runVehicles()
+	s.watchVehicles()
+	s.endMarks()
 	s.runAreas()
 	s.sendIdle()
 	s.ask()
@@ -215,6 +220,8 @@ func (s *Site) follow(e fulfilment.Event) {
 		s.learn(e)
 	case fulfilment.TripPlannedFor:
 		s.asked.changedAtDock = true
+	case fulfilment.StreetClosed, fulfilment.StreetReopened:
+		s.limits = s.limitsNow()
 	case fulfilment.TourAssignedTo:
 		s.tourGiven(e.Tour, e.Picker)
 		s.carrierGiven(e.Tour)

@@ -179,7 +179,7 @@ func (st *stats) event(s *Site, at fulfilment.Time, e fulfilment.Event) {
 		if o := s.ledger.Order(e.Order); !o.Scheduled {
 			st.due.add(o.Promise, -1)
 		}
-	case fulfilment.OrderBroughtBack:
+	case fulfilment.OrderBroughtBack, fulfilment.ParcelReturned:
 		st.leave(at, fulfilment.OnTheRoad, 0)
 		st.enter(at, fulfilment.AwaitingTrip)
 	case fulfilment.CustodyClosed:

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"dayrun/devices"
@@ -12,14 +13,17 @@ import (
 
 // vehicle is a van or drone that was accepted.
 type vehicle struct {
-	id     devices.ID
-	drone  bool
-	online bool
-	rep    devices.VehicleReport
-	heard  fulfilment.Time
-	asked  fulfilment.Time // when its task was last sent
-	served int             // stops given to it since shift
-	shift  fulfilment.Time // start of the shift that served counts
+	id      devices.ID
+	drone   bool
+	online  bool
+	rep     devices.VehicleReport
+	heard   fulfilment.Time
+	asked   fulfilment.Time // when its task was last sent
+	lost    fulfilment.Time // when contact with it ended on the road, 0: there is contact
+	new     fulfilment.Time // when new times were last asked for its trip
+	swapped fulfilment.Time // when a drone has its next battery
+	served  int             // stops given to it since shift
+	shift   fulfilment.Time // start of the shift that served counts
 }
 
 // servedIn is how many stops it was given in the shift that began at start.
@@ -63,6 +67,7 @@ func (s *Site) profile(v *vehicle) *Vehicle {
 // vehicleReport moves the vehicle's trip along.
 func (s *Site) vehicleReport(v *vehicle, r devices.VehicleReport) {
 	v.rep, v.heard, v.online = r, s.now, true
+	s.outageReport(v)
 	t := s.ledger.TripOf(fulfilment.DeviceID(v.id))
 	if t == nil || r.Trip != string(t.ID) {
 		return
@@ -72,9 +77,14 @@ func (s *Site) vehicleReport(v *vehicle, r devices.VehicleReport) {
 		if t.State == fulfilment.TripPlanned {
 			s.must(fulfilment.DepartTrip{Trip: t.ID})
 		}
+		if r.Status == "at_stop" {
+			s.reached(v, t)
+		}
 	case "idle":
 		if t.State == fulfilment.TripDeparted && t.Open == 0 {
 			s.must(fulfilment.EndTrip{Trip: t.ID, DrivenM: r.DrivenM})
+			s.settle("parcels_missing", string(t.ID), "all are accounted for")
+			v.swapped = s.now + fulfilment.Time(s.cfg.Airframe.SwapMs)
 			s.asked.dispatch = true
 		}
 	}
@@ -94,18 +104,29 @@ func (s *Site) runVehicles() {
 }
 
 func (s *Site) sendTrip(v *vehicle, t *fulfilment.Trip) {
-	task := devices.TripTask{Vehicle: v.id, Trip: string(t.ID), Depart: int64(t.Depart)}
-	for _, st := range t.Stops {
-		stop := devices.TripStop{LatE7: st.Dest.LatE7, LonE7: st.Dest.LonE7, EtaMs: int64(st.Eta)}
-		for _, id := range st.Orders {
-			if o := s.ledger.Order(id); o != nil && o.State != fulfilment.Delivered && o.Failed == "" {
-				stop.Parcels = append(stop.Parcels, string(o.Parcel))
+	task := devices.TripTask{Vehicle: v.id, Trip: string(t.ID), Plan: t.Plans, Depart: int64(t.Depart), Avoid: s.avoid(v), NoFly: s.noFly(v)}
+	for i, st := range t.Stops {
+		stop := devices.TripStop{LatE7: st.Dest.LatE7, LonE7: st.Dest.LonE7, EtaMs: int64(st.Eta), Parcels: s.parcels(st.Orders)}
+		if t.From != "" {
+			if i == 0 {
+				stop.Collect = s.parcels(slices.Concat(t.Collect...))
 			}
+			stop.Parcels = append(stop.Parcels, s.parcels(t.Collect[i])...)
 		}
 		task.Stops = append(task.Stops, stop)
 	}
 	v.asked = s.now
 	s.send(task)
+}
+
+// parcels are those of orders that are not delivered.
+func (s *Site) parcels(orders []fulfilment.OrderID) (list []string) {
+	for _, id := range orders {
+		if o := s.ledger.Order(id); o != nil && o.State != fulfilment.Delivered {
+			list = append(list, string(o.Parcel))
+		}
+	}
+	return list
 }
 
 // askDelivery puts the question which trips should leave.
@@ -143,8 +164,9 @@ func (s *Site) deliveryProblem() (p *delivery.Problem, stops [][]fulfilment.Orde
 		Budget: s.cfg.DispatchIter,
 	}
 	if s.cfg.Streets != nil {
-		p.Streets = &delivery.Streets{Network: s.cfg.Streets, Hour: time.UnixMilli(int64(s.now)).In(s.cfg.Zone).Hour()}
+		p.Streets = s.streets()
 	}
+	p.Sky = s.sky()
 	at := map[door]int{}
 	for _, id := range s.ledger.OrdersIn(fulfilment.AwaitingTrip) {
 		o := s.ledger.Order(id)
@@ -171,7 +193,7 @@ func (s *Site) deliveryProblem() (p *delivery.Problem, stops [][]fulfilment.Orde
 		stops[i] = append(stops[i], id)
 	}
 	for _, v := range s.vehicles {
-		if !v.online {
+		if !s.able(v) {
 			continue
 		}
 		pr := s.profile(v)
@@ -183,13 +205,14 @@ func (s *Site) deliveryProblem() (p *delivery.Problem, stops [][]fulfilment.Orde
 		if t := s.ledger.TripOf(fulfilment.DeviceID(v.id)); t != nil {
 			free = max(s.now, t.Return)
 		}
-		cost := int32(3_000_000)
+		cost, perM := int32(3_000_000), int32(10)
 		if v.drone {
-			cost = 10_000
+			cost, perM = 10_000, 1
+			free = max(free, v.swapped)
 		}
 		p.Vehicles = append(p.Vehicles, delivery.Vehicle{ID: string(v.id), Drone: v.drone, FreeAt: int64(free), ShiftStart: int64(start), ShiftEnd: int64(end),
 			MaxWeightG: pr.MaxWeightG, MaxVolume: pr.MaxVolumeCm3, MaxParcels: pr.MaxParcels, MaxRangeM: pr.MaxRangeM, SpeedMmS: pr.SpeedMmS,
-			StopMs: pr.StopMs, ParcelMs: pr.ParcelMs, LoadMs: pr.LoadMs, CostPerM: 10, CostPerTrip: cost, ServedToday: v.servedIn(start)})
+			StopMs: pr.StopMs, ParcelMs: pr.ParcelMs, LoadMs: pr.LoadMs, CostPerM: perM, CostPerTrip: cost, Craft: s.cfg.Airframe.Craft, ServedToday: v.servedIn(start)})
 		fleet = append(fleet, v.id)
 	}
 	for i := range p.Stops {
@@ -209,7 +232,7 @@ func (s *Site) dispatched(p *delivery.Plan) {
 		}
 		id := s.asked.fleet[t.Vehicle]
 		v := s.vehicle(id)
-		if v == nil || !v.online || s.ledger.TripOf(fulfilment.DeviceID(id)) != nil {
+		if v == nil || !s.able(v) || s.ledger.TripOf(fulfilment.DeviceID(id)) != nil {
 			continue
 		}
 		c := fulfilment.PlanTrip{Vehicle: fulfilment.DeviceID(id), Depart: fulfilment.Time(t.Depart), Return: fulfilment.Time(t.Return), LengthM: t.Metres, Why: t.Why}

@@ -1,6 +1,9 @@
 package site
 
-import "dayrun/fulfilment"
+import (
+	"dayrun/fulfilment"
+	"dayrun/routing/roads"
+)
 
 // View is the live state as a supervisor sees it: value copies, safe to keep
 // and to read from any goroutine. Lists are sorted by id.
@@ -30,7 +33,15 @@ type View struct {
 	Supply []SupplyRow `json:"supply,omitempty"`
 	// Foreseen are van and time of orders at the dock. Read-only.
 	Foreseen map[fulfilment.OrderID]Foreseen `json:"-"`
+	// StreetClosures and NoFly are what supervisors marked on the map, oldest first.
+	StreetClosures []fulfilment.StreetClosure `json:"street_closures,omitempty"`
+	NoFly          []fulfilment.NoFly         `json:"no_fly,omitempty"`
+	Weather        fulfilment.Weather         `json:"weather"`
+	Limits         Limits                     `json:"-"`
 }
+
+// Limits are closed and slowed segments of the site's streets.
+type Limits []roads.Limit
 
 // Summary is the overview page's figures.
 type Summary struct {
@@ -130,6 +141,7 @@ type VehicleRow struct {
 	Late   int             `json:"late"` // stops predicted late
 	Return fulfilment.Time `json:"return,omitempty"`
 	Heard  fulfilment.Time `json:"heard"`
+	Out    string          `json:"out,omitempty"` // why it cannot go on
 }
 
 // TripRow is one open trip with its stops.

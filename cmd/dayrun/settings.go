@@ -34,6 +34,9 @@ type Settings struct {
 	WebhookSecret string        `help:"Secret of signed webhooks about holds, whsec_ and base64 (Standard Webhooks). Empty: none are taken."`
 	Depot         string        `help:"Where vans start: LAT,LON. Default: the first order's destination."`
 	Streets       string        `help:"OpenStreetMap extract (PBF) that vans drive on. Default: straight lines with a detour factor." type:"path"`
+	NoFly         string        `name:"no-fly" help:"GeoJSON file of polygons that drones keep out of." type:"path"`
+	DronesAloft   int           `help:"Drones in the air at the same time; 0: any number." default:"0"`
+	DroneMaxWind  float64       `help:"Wind in m/s above which no drone flies; 0: no limit." default:"10"`
 	AcceptUnknown bool          `help:"Accept every device that speaks, instead of listing it for acceptance."`
 	Template      string        `name:"topic-interface" help:"VDA 5050 interface name to hear; empty: any."`
 	InfluxURL     string        `name:"influx-url" help:"InfluxDB to write telemetry to; empty: the embedded store."`
@@ -101,6 +104,9 @@ func (s *Settings) siteConfig() (site.Config, error) {
 		cfg.Depot, cfg.DepotSet = fulfilment.LatLon(p), true
 	}
 	if cfg.Streets, err = readStreets(s.Streets); err != nil {
+		return cfg, err
+	}
+	if err := s.airspace(&cfg); err != nil {
 		return cfg, err
 	}
 	if s.Speed <= 0 || s.Speed > 1000 {

@@ -19,9 +19,11 @@ const MaxMessage = 64 << 10
 // with a trolley scans the label of a shelf (locate), articles (pick) and the
 // label of the place where trolleys are handed over (hand_over). At a station the
 // label of the shelf that stands there may be scanned too (locate). Whoever towed a
-// robot scans the label of the node where it stands now (towed).
+// robot scans the label of the node where it stands now (towed). A driver scans
+// parcels at the door (deliver, undelivered), when taking them over from another
+// vehicle (collect), and those that come back to the dock (bring_back).
 var (
-	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver", "undelivered", "pick_up", "locate", "hand_over", "towed"}
+	readKinds = []string{"pick", "short", "count", "put", "take", "pack", "deliver", "undelivered", "pick_up", "collect", "bring_back", "locate", "hand_over", "towed"}
 	taskKinds = []string{"pick", "count", "put", "take", "pack", "locate", "hand_over"}
 )
 

@@ -11,7 +11,7 @@ import (
 )
 
 // statuses a vehicle may report.
-var statuses = map[string]bool{"idle": true, "loading": true, "driving": true, "at_stop": true, "returning": true}
+var statuses = map[string]bool{"idle": true, "loading": true, "driving": true, "at_stop": true, "returning": true, "broken_down": true}
 
 // DecodeState reads a vehicle's state; device comes from the topic.
 func DecodeState(device devices.ID, data []byte) (devices.VehicleReport, error) {
@@ -22,7 +22,7 @@ func DecodeState(device devices.ID, data []byte) (devices.VehicleReport, error) 
 	r.Device = device
 	switch {
 	case !statuses[r.Status]:
-		return r, fmt.Errorf("state: status %q is none of idle, loading, driving, at_stop, returning", r.Status)
+		return r, fmt.Errorf("state: status %q is none of idle, loading, driving, at_stop, returning, broken_down", r.Status)
 	case r.Stop < 0 || r.DrivenM < 0:
 		return r, fmt.Errorf("state: stop %d and driven_m %d must not be negative", r.Stop, r.DrivenM)
 	case !onEarth(r.LatE7, r.LonE7):
@@ -51,8 +51,8 @@ func DecodeTrip(vehicle devices.ID, data []byte) (devices.TripTask, error) {
 	if err := scan.Strict("trip", data, &t); err != nil {
 		return t, err
 	}
-	if t.Trip == "" || len(t.Stops) == 0 {
-		return t, fmt.Errorf("trip %q with %d stops: name the trip and give at least one stop", t.Trip, len(t.Stops))
+	if t.Trip == "" || t.Plan < 0 || len(t.Stops) == 0 && t.Plan == 0 {
+		return t, fmt.Errorf("trip %q, plan %d with %d stops: name the trip and give at least one stop; only a later plan, above 0, may call the vehicle back by giving none", t.Trip, t.Plan, len(t.Stops))
 	}
 	for i, stop := range t.Stops {
 		if !onEarth(stop.LatE7, stop.LonE7) {

@@ -51,6 +51,8 @@ type Options struct {
 	Override  Fleet // numbers above zero replace the sizing's
 	Surge     simulator.Surge
 	Faults    simulator.Faults
+	Wind      fulfilment.Weather // that drones fly in, and the site is told of
+	Acts      []Act              // of a supervisor, in order of time
 	Change    func(*site.Config) // nil: the site's defaults as they are
 
 	// Supervise gives what a supervisor asks of the site, once a site minute; nil: nothing.
@@ -59,6 +61,12 @@ type Options struct {
 	Planner  Planner
 	Journal  Journal // nil: nothing is kept
 	Progress func(Progress)
+}
+
+// Act is what a supervisor asks of the site at a moment.
+type Act struct {
+	At      fulfilment.Time
+	Command fulfilment.Command
 }
 
 // Progress is how far a run is, once a site minute.

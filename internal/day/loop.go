@@ -26,6 +26,7 @@ type run struct {
 
 	start, now fulfilment.Time
 	next       int // arrival
+	acts       int // done
 	pending    []answer
 	told       []devices.Instruction // to hand to the world at once
 	moved      fulfilment.Time       // of the last progress
@@ -63,6 +64,7 @@ func (p *Plan) world() simulator.Config {
 	}
 	take(&w.Van, &c.Van)
 	take(&w.Drone, &c.Drone)
+	w.Craft, w.WindMmS, w.WindFromDeg = c.Airframe.Craft, p.opt.Wind.WindMmS, p.opt.Wind.WindFromDeg
 	w.Streets, w.Zone = c.Streets, c.Zone
 	w.BeatMs, w.ReportMs = 0, 0
 	w.Seed = p.opt.Seed
@@ -108,6 +110,9 @@ func (r *run) setUp() {
 	for _, it := range p.opt.Items {
 		r.do(fulfilment.DefineSKU{SKU: fulfilment.SKU{Code: it.SKU, Description: it.Description, WeightG: it.WeightG, VolumeCm3: it.VolumeCm3}})
 	}
+	if p.opt.Wind != (fulfilment.Weather{}) {
+		r.do(fulfilment.SetWeather{Weather: p.opt.Wind})
+	}
 	for _, id := range r.world.Devices() {
 		r.do(fulfilment.AcceptDevice{Device: fulfilment.DeviceID(id)})
 	}
@@ -146,6 +151,9 @@ func (r *run) step() {
 	if r.next < len(r.plan.arrivals) {
 		now = min(now, fulfilment.Time(r.plan.arrivals[r.next].AtMs))
 	}
+	if r.acts < len(r.plan.opt.Acts) {
+		now = min(now, r.plan.opt.Acts[r.acts].At)
+	}
 	r.now = max(r.now, now)
 	for r.now >= r.minute {
 		r.everyMinute()
@@ -166,6 +174,10 @@ func (r *run) step() {
 	for r.next < len(r.plan.arrivals) && r.plan.arrivals[r.next].AtMs <= int64(r.now) {
 		r.place(r.plan.arrivals[r.next])
 		r.next++
+	}
+	for r.acts < len(r.plan.opt.Acts) && r.plan.opt.Acts[r.acts].At <= r.now {
+		r.do(r.plan.opt.Acts[r.acts].Command)
+		r.acts++
 	}
 	if r.site.NextAt() <= r.now {
 		r.take(r.site.Step(r.now, site.Tick{}))
@@ -294,7 +306,7 @@ func (r *run) take(out *site.Output) {
 	}
 	for _, q := range out.Questions {
 		delay := fulfilment.Time(quickMs)
-		if q.Delivery != nil {
+		if q.Delivery != nil || q.Road != nil {
 			delay = deliveryMs
 		}
 		if q.Traffic != nil {

@@ -25,18 +25,19 @@ func (q *Quotes) Quote(o *site.Outlook, now time.Time, ask site.QuoteAsk) []site
 	stop := delivery.Stop{At: roads.Point(ask.At), Parcels: ask.Parcels, WeightG: ask.WeightG, VolumeCm3: ask.VolumeCm3, Open: int64(ask.Open), Due: int64(ask.Due),
 		DroneOK: q.cfg.DroneTakes(ask.Parcels, ask.WeightG, ask.VolumeCm3)}
 	var list []site.QuoteOffer
-	for _, x := range delivery.Quote(o.Problem, o.Plan, now.UnixMilli()+o.FloorMs, stop, q.spokes(o.Problem, stop.At)) {
+	for _, x := range delivery.Quote(o.Problem, o.Plan, now.UnixMilli()+o.FloorMs, stop, q.spokes(o, stop.At)) {
 		list = append(list, site.QuoteOffer{Vehicle: o.Problem.Vehicles[x.Vehicle].ID, Joins: x.Trip >= 0, Eta: fulfilment.Time(x.Eta), Earliest: fulfilment.Time(x.Earliest),
 			Latest: fulfilment.Time(x.Latest), Metres: x.Metres, Ms: x.Ms, Why: x.Why})
 	}
 	return list
 }
 
-func (q *Quotes) spokes(p *delivery.Problem, at roads.Point) delivery.Spokes {
+func (q *Quotes) spokes(o *site.Outlook, at roads.Point) delivery.Spokes {
+	p := o.Problem
 	if q.streets == nil || p.Streets == nil {
 		return p.Spokes(at)
 	}
 	q.streets.mu.Lock()
 	defer q.streets.mu.Unlock()
-	return p.StreetSpokes(q.streets.atlas, at)
+	return p.StreetSpokes(q.streets.atlas, o.Plan, at)
 }

@@ -51,20 +51,31 @@ func (s *Solver) Solve(q site.Question) site.Answered {
 	case q.Foresee != nil:
 		f := s.live.follow(s.onStreets(*q.Foresee))
 		a.Foresight = &f
+	case q.Road != nil:
+		plan := delivery.SolveRoad(*q.Road, s.atlasOf(q.Road.Streets))
+		a.Road = &plan
 	}
 	return a
 }
 
-// onStreets fills in the legs of a problem with a street network; the atlas is
-// kept while the network stays.
+// onStreets fills in the legs of a problem with a street network.
 func (s *Solver) onStreets(p delivery.Problem) delivery.Problem {
 	if p.Streets == nil {
 		return p
 	}
-	if s.city != p.Streets.Network {
-		s.city, s.atlas = p.Streets.Network, roads.NewAtlas(p.Streets.Network)
+	return p.WithLegs(s.atlasOf(p.Streets))
+}
+
+// atlasOf is the atlas of some streets, nil where there are none; it is kept
+// while the network stays.
+func (s *Solver) atlasOf(streets *delivery.Streets) *roads.Atlas {
+	if streets == nil {
+		return nil
 	}
-	return p.WithLegs(s.atlas)
+	if s.city != streets.Network {
+		s.city, s.atlas = streets.Network, roads.NewAtlas(streets.Network)
+	}
+	return s.atlas
 }
 
 // planner keeps the traffic planner, with its tables, while the floor stays.

@@ -39,10 +39,12 @@ func (s *Streets) Prepare() {
 }
 
 // Way gives the points of the quickest way at a moment from each place to the
-// next, with metres and seconds.
-func (s *Streets) Way(at time.Time, places []fulfilment.LatLon) (points []fulfilment.LatLon, metres, seconds int64) {
+// next, with metres and seconds. After a change of limits the first question
+// waits for the streets to be prepared anew, some seconds for a city.
+func (s *Streets) Way(at time.Time, places []fulfilment.LatLon, limits site.Limits) (points []fulfilment.LatLon, metres, seconds int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.atlas.SetLimits(limits)
 	hour := at.In(s.zone).Hour()
 	for i := 1; i < len(places); i++ {
 		piece, m, t := s.atlas.Route(hour, roads.Point(places[i-1]), roads.Point(places[i]), s.detour)
@@ -57,6 +59,23 @@ func (s *Streets) Way(at time.Time, places []fulfilment.LatLon) (points []fulfil
 	return points, metres, seconds
 }
 
+// Touched gives the streets of a closure as lines.
+func (s *Streets) Touched(x fulfilment.StreetClosure) (lines [][]fulfilment.LatLon) {
+	for _, i := range s.net.Touching(site.Area(&x)) {
+		if r := s.net.Reverse[i]; r < 0 || r > i {
+			lines = append(lines, s.line(i))
+		}
+	}
+	return lines
+}
+
+func (s *Streets) line(i int32) (line []fulfilment.LatLon) {
+	for _, p := range s.net.Shape[s.net.ShapeStart[i]:s.net.ShapeStart[i+1]] {
+		line = append(line, fulfilment.LatLon(p))
+	}
+	return line
+}
+
 // Lines gives the streets as lines: main roads, then side streets.
 func (s *Streets) Lines() (main, side [][]fulfilment.LatLon) {
 	n := s.net
@@ -64,10 +83,7 @@ func (s *Streets) Lines() (main, side [][]fulfilment.LatLon) {
 		if r := n.Reverse[i]; r >= 0 && r < i {
 			continue
 		}
-		var line []fulfilment.LatLon
-		for _, p := range n.Shape[n.ShapeStart[i]:n.ShapeStart[i+1]] {
-			line = append(line, fulfilment.LatLon(p))
-		}
+		line := s.line(i)
 		if n.Class[i] <= roads.Tertiary {
 			main = append(main, line)
 		} else {

@@ -39,7 +39,7 @@ func (w *Workers) Ask(q site.Question) {
 	switch {
 	case q.Traffic != nil:
 		w.traffic <- q
-	case q.Delivery != nil, q.Foresee != nil:
+	case q.Delivery != nil, q.Foresee != nil, q.Road != nil: // they share an atlas
 		w.delivery <- q
 	default:
 		w.quick <- q

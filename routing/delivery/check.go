@@ -1,10 +1,6 @@
 package delivery
 
-import (
-	"fmt"
-
-	"dayrun/routing/roads"
-)
+import "fmt"
 
 // Check tests a plan against its problem, independently of the solver: each
 // stop exactly once in a trip, among the waiting or among the unserved;
@@ -55,11 +51,10 @@ func Check(p *Problem, plan *Plan) error {
 }
 
 func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
-	travel := p.between
 	if v.Drone {
-		straight := roads.Detour{FactorPermille: 1000, SpeedMmS: v.SpeedMmS}
-		travel = func(i, j int32) (metres, seconds int32) { return straight.Between(p.at(i), p.at(j)) }
+		return checkFlight(p, v, t, seen, late)
 	}
+	travel := p.between
 	var weight, volume, metres int64
 	parcels := 0
 	at, place := t.Depart, int32(depot)
@@ -69,16 +64,13 @@ func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
 	for k, i := range t.Stops {
 		s := &p.Stops[i]
 		seen[i]++
-		if !v.Drone && s.NoVan {
+		if s.NoVan {
 			return fmt.Errorf("van %s takes stop %s, which is for drones only", v.ID, s.ID)
 		}
-		if v.Drone && !s.DroneOK {
-			return fmt.Errorf("stop %s is not for drones", s.ID)
-		}
 		weight, volume, parcels = weight+s.WeightG, volume+s.VolumeCm3, parcels+s.Parcels
-		m, sec := travel(place, i+1)
+		m, there := travel(place, i+1, at)
 		metres += int64(m)
-		at = max(at+int64(sec)*1000, s.Open)
+		at = max(there, s.Open)
 		if t.Eta[k] != at {
 			return fmt.Errorf("stop %s is reached at %d, the plan says %d", s.ID, at, t.Eta[k])
 		}
@@ -88,9 +80,8 @@ func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
 		at += v.StopMs + int64(s.Parcels-1)*v.ParcelMs
 		place = i + 1
 	}
-	m, sec := travel(place, depot)
+	m, at := travel(place, depot, at)
 	metres += int64(m)
-	at += int64(sec) * 1000
 	switch {
 	case weight > v.MaxWeightG || volume > v.MaxVolume || parcels > v.MaxParcels:
 		return fmt.Errorf("%d g, %d cm3, %d parcels do not fit", weight, volume, parcels)
@@ -98,6 +89,31 @@ func checkTrip(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
 		return fmt.Errorf("returns at %d, the plan says %d, the shift ends at %d", at, t.Return, v.ShiftEnd)
 	case metres != t.Metres || v.MaxRangeM > 0 && metres > v.MaxRangeM:
 		return fmt.Errorf("drives %d m, the plan says %d, the range is %d", metres, t.Metres, v.MaxRangeM)
+	}
+	return nil
+}
+
+// checkFlight tests a drone's trip: load, times, range, reserve, and that its
+// legs keep out of zones.
+func checkFlight(p *Problem, v *Vehicle, t *Trip, seen []int, late []bool) error {
+	if p.Sky != nil && p.Sky.Grounded {
+		return fmt.Errorf("drones are held")
+	}
+	if len(t.Stops) == 0 || len(t.Eta) != len(t.Stops) {
+		return fmt.Errorf("%d stops, %d times", len(t.Stops), len(t.Eta))
+	}
+	again, ok := p.fly(v, t.Depart, t.Stops)
+	if !ok {
+		return fmt.Errorf("the flight is not within load, shift, range, reserve, wind and zones")
+	}
+	if again.Return != t.Return || again.Metres != t.Metres {
+		return fmt.Errorf("returns at %d after %d m, the plan says %d and %d", again.Return, again.Metres, t.Return, t.Metres)
+	}
+	for k, i := range t.Stops {
+		seen[i]++
+		if again.Eta[k] != t.Eta[k] || late[i] != (t.Eta[k] > p.Stops[i].Due) {
+			return fmt.Errorf("stop %s is reached at %d, the plan says %d, due %d, listed as late: %v", p.Stops[i].ID, again.Eta[k], t.Eta[k], p.Stops[i].Due, late[i])
+		}
 	}
 	return nil
 }

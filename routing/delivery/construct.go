@@ -103,7 +103,7 @@ func (s *Solver) windows(slots []slot) {
 		soonest := never
 		if len(slots) > 0 {
 			v := &s.p.Vehicles[slots[0].vehicle]
-			soonest = slots[0].ready + v.LoadMs + int64(s.leg(depot, i).ms)
+			soonest = s.arriveAt(depot, i, slots[0].ready+v.LoadMs)
 		}
 		soonest = max(soonest, s.open[i])
 		switch due := s.p.Stops[i-1].Due; {

@@ -1,10 +1,13 @@
 // Package delivery plans trips for vans and drones: capacity, time windows,
-// shifts and reloads. Trips grow by cheapest insertion from the stop due first
+// shifts and reloads, wind and areas without flights. Trips grow by cheapest insertion from the stop due first
 // and are improved by ruin and recreate; policy.go says which of them leave.
 // It is pure and seeded; budgets count iterations.
 package delivery
 
-import "dayrun/routing/roads"
+import (
+	"dayrun/routing/flight"
+	"dayrun/routing/roads"
+)
 
 // Problem is one rolling-horizon question: which vehicle leaves when with what.
 type Problem struct {
@@ -13,6 +16,7 @@ type Problem struct {
 	Depot    roads.Point
 	Travel   roads.Detour // straight-line travel model, where there is no street network
 	Streets  *Streets     // the street network that vans drive on; nil: none
+	Sky      *Sky         // what drones fly in; nil: still air, nothing between
 	Vehicles []Vehicle
 	Stops    []Stop
 	Seed     uint64
@@ -30,11 +34,12 @@ type Vehicle struct {
 	MaxWeightG  int64
 	MaxVolume   int64 // cm3
 	MaxParcels  int
-	MaxRangeM   int64 // whole trip, 0: no limit
-	SpeedMmS    int32 // drone cruise; vans use Travel
-	StopMs      int64 // service at a stop
-	ParcelMs    int64 // each further parcel at the same stop
-	LoadMs      int64 // at the dock before a trip
+	MaxRangeM   int64        // whole trip, 0: no limit
+	SpeedMmS    int32        // drone cruise; vans use Travel
+	Craft       flight.Craft // of a drone, its speed left out
+	StopMs      int64        // service at a stop
+	ParcelMs    int64        // each further parcel at the same stop
+	LoadMs      int64        // at the dock before a trip
 	CostPerM    int32
 	CostPerTrip int32
 	ServedToday int // stops of its earlier trips of this shift; 0: not used yet

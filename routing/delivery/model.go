@@ -29,7 +29,7 @@ type model struct {
 	rng     uint64 // xorshift64*
 }
 
-// leg is the way between two nodes.
+// leg is the way between two nodes, by streets as it is at Problem.Now.
 type leg struct {
 	metres int32
 	ms     int32
@@ -95,6 +95,22 @@ func (m *model) leg(i, j int32) leg {
 	}
 	metres, seconds := m.travel.BetweenVectors(m.place[i], m.place[j])
 	return leg{metres, min(seconds, math.MaxInt32/1000) * 1000}
+}
+
+// arriveAt is when a van that leaves node i is at node j.
+func (m *model) arriveAt(i, j int32, leave int64) int64 {
+	if p := m.p.Streets; p != nil && p.Hours != nil {
+		return p.arrive(int(i)*m.n+int(j), leave)
+	}
+	return leave + int64(m.leg(i, j).ms)
+}
+
+// leaveBy is the latest start at node i that is at node j by a moment.
+func (m *model) leaveBy(i, j int32, arrive int64) int64 {
+	if p := m.p.Streets; p != nil && p.Hours != nil && arrive < never/2 {
+		return p.leaveBy(int(i)*m.n+int(j), arrive)
+	}
+	return arrive - int64(m.leg(i, j).ms)
 }
 
 // draw gives a number below n (xorshift64*, Vigna 2016).

@@ -27,10 +27,21 @@ func (p *Problem) Spokes(at roads.Point) Spokes {
 	return s
 }
 
-// StreetSpokes gives them by an atlas of the problem's network.
-func (p *Problem) StreetSpokes(a *roads.Atlas, at roads.Point) Spokes {
+// StreetSpokes gives them by an atlas of the problem's network, each at the hour
+// in which the plan has a vehicle at that node.
+func (p *Problem) StreetSpokes(a *roads.Atlas, plan *Plan, at roads.Point) Spokes {
+	a.SetLimits(p.Streets.Limits)
 	points := p.points()
-	out, in := a.Spokes(p.Streets.hours(), at, points, p.Travel)
+	hours := make([]int, len(points))
+	for i := range hours {
+		hours[i] = roads.HourOf(p.Now, p.Streets.ZoneMs)
+	}
+	for n := range plan.Trips {
+		for k, i := range plan.Trips[n].Stops {
+			hours[i+1] = roads.HourOf(plan.Trips[n].Eta[k], p.Streets.ZoneMs)
+		}
+	}
+	out, in := a.Spokes(hours, at, points, p.Travel)
 	s := Spokes{Out: make([]Leg, len(points)), In: make([]Leg, len(points))}
 	for i := range points {
 		s.Out[i], s.In[i] = Leg{out.Metres[i], out.Seconds[i]}, Leg{in.Metres[i], in.Seconds[i]}
@@ -177,9 +188,14 @@ func (q *quoter) alone(vi int32) (Offer, bool) {
 	v := &q.p.Vehicles[vi]
 	out, in := q.spokes.In[depot], q.spokes.Out[depot]
 	if v.Drone {
-		l := straightLeg(v, q.p.Depot, q.st.At)
-		out = Leg{l.metres, l.ms / 1000}
-		in = out
+		t, ok := (&Problem{Depot: q.p.Depot, Sky: q.p.Sky, Stops: []Stop{q.st}}).fly(&Vehicle{Drone: true, MaxWeightG: v.MaxWeightG, MaxVolume: v.MaxVolume, MaxParcels: v.MaxParcels,
+			MaxRangeM: v.MaxRangeM, SpeedMmS: v.SpeedMmS, Craft: v.Craft, StopMs: v.StopMs, ParcelMs: v.ParcelMs, ShiftEnd: never}, max(q.now, q.st.Open), []int32{0})
+		if !ok || q.p.Sky != nil && q.p.Sky.Grounded {
+			return Offer{}, false
+		}
+		there := t.Eta[0] - t.Depart
+		back := t.Return - t.Eta[0] - q.service(v, &q.st)
+		out, in = Leg{int32(t.Metres / 2), int32((there + 999) / 1000)}, Leg{int32(t.Metres - t.Metres/2), int32((back + 999) / 1000)}
 	}
 	metres := int64(out.Metres) + int64(in.Metres)
 	if !q.fits(v, 0, 0, 0) || v.MaxRangeM > 0 && metres > v.MaxRangeM {

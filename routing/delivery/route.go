@@ -68,19 +68,18 @@ func (r *route) around(k int) (before, behind int32) {
 // included; false when a window, the shift or the range breaks.
 func (t *tours) extra(r *route, i int32, k int) (int64, bool) {
 	before, behind := r.around(k)
-	in := t.leg(before, i)
-	leave := r.start
+	in, leave := t.leg(before, i), r.start
 	if before != depot {
 		leave = t.arrive[before] + t.service(r, before)
 	}
-	begin := leave + int64(in.ms)
+	begin := t.arriveAt(before, i, leave)
 	wait := max(0, t.open[i]-begin)
 	begin += wait
 	if begin > t.due[i] {
 		return 0, false
 	}
 	out := t.leg(i, behind)
-	then := begin + t.service(r, i) + int64(out.ms)
+	then := t.arriveAt(i, behind, begin+t.service(r, i))
 	old := r.home
 	if behind != depot {
 		if then > t.late[behind] {
@@ -130,25 +129,31 @@ func (t *tours) insert(n, i int32, k int) {
 // schedule computes positions and times from position k on, and the latest
 // starts of the whole route.
 func (t *tours) schedule(r *route, k int) {
-	at := r.start
+	at, prev := r.start, int32(depot)
 	if k > 0 {
-		i := r.stops[k-1]
-		at = t.arrive[i] + t.service(r, i)
+		prev = r.stops[k-1]
+		at = t.arrive[prev] + t.service(r, prev)
 	}
 	for n := k; n < len(r.stops); n++ {
 		i := r.stops[n]
 		t.pos[i] = int32(n)
-		at = max(at+int64(t.from[i].ms), t.open[i])
+		at = max(t.arriveAt(prev, i, at), t.open[i])
 		t.arrive[i] = at
 		at += t.service(r, i)
+		prev = i
 	}
-	r.back = at + int64(r.home.ms)
-	late := r.end - int64(r.home.ms)
+	r.back = at
+	if prev == depot {
+		return
+	}
+	r.back = t.arriveAt(prev, depot, at)
+	late := t.leaveBy(prev, depot, r.end)
 	for n := len(r.stops) - 1; n >= 0; n-- {
 		i := r.stops[n]
 		late = min(late-t.service(r, i), t.due[i])
 		t.late[i] = late
-		late -= int64(t.from[i].ms)
+		before, _ := r.around(n)
+		late = t.leaveBy(before, i, late)
 	}
 }
 
@@ -177,5 +182,5 @@ func (t *tours) slack(r *route) int64 {
 		return never
 	}
 	i := r.stops[0]
-	return t.late[i] - (r.start + int64(t.from[i].ms))
+	return t.leaveBy(depot, i, t.late[i]) - r.start
 }

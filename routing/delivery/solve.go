@@ -39,8 +39,14 @@ func NewSolver(p Problem) *Solver {
 	s.gone, s.late = make([]bool, m.n), make([]bool, m.n)
 	s.policy = newPolicy(&p, m)
 	s.sortOut()
-	s.flyDrones()
 	s.construct()
+	if s.flyDrones(); len(s.drones) > 0 { // the vans' routes without what flies
+		for i := range p.Stops {
+			m.due[i+1] = p.Stops[i].Due
+		}
+		s.tours, s.after, s.policy = newTours(m), nil, newPolicy(&p, m)
+		s.construct()
+	}
 	s.decide()
 	return s
 }
@@ -79,11 +85,13 @@ func (s *Solver) Best() Plan {
 			continue
 		}
 		t := Trip{Vehicle: r.vehicle, Depart: r.start, Return: r.back, Metres: r.metres, Go: s.leaves[n], Why: s.why[n]}
+		prev, leave := int32(depot), r.start
 		for _, i := range r.stops {
 			t.Stops, t.Eta = append(t.Stops, i-1), append(t.Eta, s.arrive[i])
-			t.Legs = append(t.Legs, Leg{s.from[i].metres, s.from[i].ms / 1000})
+			t.Legs = append(t.Legs, Leg{s.from[i].metres, int32((s.arriveAt(prev, i, leave) - leave + 999) / 1000)})
+			prev, leave = i, s.arrive[i]+s.service(r, i)
 		}
-		t.Legs = append(t.Legs, Leg{r.home.metres, r.home.ms / 1000})
+		t.Legs = append(t.Legs, Leg{r.home.metres, int32((r.back - leave + 999) / 1000)})
 		plan.Trips = append(plan.Trips, t)
 	}
 	slices.SortStableFunc(plan.Trips, func(a, b Trip) int {
@@ -125,6 +133,17 @@ func (s *Solver) sortOut() {
 	}
 }
 
+// quickest is the way from the depot at the best hour of the day.
+func (s *Solver) quickest(i int32) leg {
+	l := s.leg(depot, i)
+	if p := s.p.Streets; p != nil && p.Hours != nil {
+		for hour := range 24 {
+			l.ms = min(l.ms, int32(p.ms(int(i), hour)))
+		}
+	}
+	return l
+}
+
 func sameKind(a, b *Vehicle) bool {
 	return a.Drone == b.Drone && a.MaxWeightG == b.MaxWeightG && a.MaxVolume == b.MaxVolume && a.MaxParcels == b.MaxParcels && a.MaxRangeM == b.MaxRangeM &&
 		a.SpeedMmS == b.SpeedMmS && a.StopMs == b.StopMs && a.ParcelMs == b.ParcelMs && a.LoadMs == b.LoadMs && a.ShiftEnd-a.ShiftStart == b.ShiftEnd-b.ShiftStart
@@ -135,7 +154,7 @@ func (s *Solver) couldEver(v *Vehicle, i int32) bool {
 	if v.Drone && !st.DroneOK || !v.Drone && st.NoVan || st.Parcels > v.MaxParcels || st.WeightG > v.MaxWeightG || st.VolumeCm3 > v.MaxVolume {
 		return false
 	}
-	l := s.leg(depot, i)
+	l := s.quickest(i)
 	if v.Drone {
 		l = straightLeg(v, s.p.Depot, st.At)
 	}

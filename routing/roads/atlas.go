@@ -8,7 +8,8 @@ import "slices"
 type Atlas struct {
 	net    *Network
 	speeds *Speeds
-	closed []int32
+	limits []Limit
+	first  *Router        // its order serves for all others
 	hours  [24]*atlasHour // hours with the same speeds share one
 	snaps  map[Point]placed
 }
@@ -24,15 +25,16 @@ type atlasHour struct {
 	last    Matrix          // the last table
 }
 
-// NewAtlas begins one with UsualSpeeds and nothing closed.
+// NewAtlas begins one with UsualSpeeds and no limits.
 func NewAtlas(n *Network) *Atlas {
 	return &Atlas{net: n, speeds: UsualSpeeds(), snaps: map[Point]placed{}}
 }
 
-// SetClosed says which segments are closed from now on.
-func (a *Atlas) SetClosed(segments []int32) {
-	if !slices.Equal(a.closed, segments) {
-		a.closed, a.hours = slices.Clone(segments), [24]*atlasHour{}
+// SetLimits says which segments are closed or slowed from now on. When they are
+// others than before, hierarchies and tables are made anew as they are needed.
+func (a *Atlas) SetLimits(limits []Limit) {
+	if !slices.Equal(a.limits, limits) {
+		a.limits, a.hours = slices.Clone(limits), [24]*atlasHour{}
 	}
 }
 
@@ -49,9 +51,12 @@ func (a *Atlas) hour(hour int) *atlasHour {
 			return other
 		}
 	}
-	r, err := NewRouter(a.net, hour, a.speeds, a.closed)
+	r, err := newRouter(a.net, hour, a.speeds, a.limits, a.first)
 	if err != nil {
 		panic(err) // hour and speeds are the atlas's own
+	}
+	if a.first == nil {
+		a.first = r
 	}
 	a.hours[hour] = &atlasHour{session: r.Session(), index: map[Point]int32{}}
 	return a.hours[hour]
@@ -114,80 +119,74 @@ func (a *Atlas) Legs(hour int, points []Point, detour Detour) Matrix {
 			}
 		}
 	}
-	h.last = m
-	clear(h.index)
-	for i, p := range points {
-		h.index[p] = int32(i)
-	}
-	return m
-}
-
-// MeanLegs gives the mean of Legs over hours, rounded up.
-func (a *Atlas) MeanLegs(hours []int, points []Point, detour Detour) Matrix {
-	times := map[*atlasHour]int32{} // how many of the hours share a table
-	var distinct []int
-	for _, hour := range hours {
-		h := a.hour(hour)
-		if times[h]++; times[h] == 1 {
-			distinct = append(distinct, hour)
-		}
-	}
-	if len(distinct) == 1 {
-		return a.Legs(distinct[0], points, detour)
-	}
-	n, count := len(points), int64(len(hours))
-	sums := [2][]int64{make([]int64, n*n), make([]int64, n*n)}
-	for _, hour := range distinct {
-		m, weight := a.Legs(hour, points, detour), int64(times[a.hour(hour)])
-		for k := range m.Metres {
-			sums[0][k] += weight * int64(m.Metres[k])
-			sums[1][k] += weight * int64(m.Seconds[k])
-		}
-	}
-	m := Matrix{N: n, Metres: make([]int32, n*n), Seconds: make([]int32, n*n)}
-	for k := range m.Metres {
-		m.Metres[k], m.Seconds[k] = int32((sums[0][k]+count-1)/count), int32((sums[1][k]+count-1)/count)
-	}
-	return m
-}
-
-// Spokes gives the ways from one place to many points and back, as the mean
-// over hours, rounded up.
-func (a *Atlas) Spokes(hours []int, at Point, points []Point, detour Detour) (out, in Matrix) {
-	n, count := len(points), int64(len(hours))
-	out, in = Matrix{N: n, Metres: make([]int32, n), Seconds: make([]int32, n)}, Matrix{N: n, Metres: make([]int32, n), Seconds: make([]int32, n)}
-	all := make([]int32, n)
-	for i := range all {
-		all[i] = int32(i)
-	}
-	snaps, number := a.onStreet(points, all)
-	centre, onStreet := a.snap(at)
-	sums := make([][4]int64, n)
-	for _, hour := range hours {
-		var forth, back []Reach
-		if onStreet {
-			forth, back = a.hour(hour).session.Star(centre, snaps)
-		}
+	if n*2 >= h.last.N { // a small question does not displace a large table
+		h.last = m
+		clear(h.index)
 		for i, p := range points {
-			if p == at {
-				continue
-			}
-			legs := [2]leg{}
-			for k, reach := range [2][]Reach{forth, back} {
-				if onStreet && number[i] >= 0 && reach[number[i]].Ms < far {
-					legs[k] = leg{up(reach[number[i]].Dm, 10), up(reach[number[i]].Ms, 1000)}
-				} else {
-					legs[k].metres, legs[k].seconds = detour.Between(at, p)
+			h.index[p] = int32(i)
+		}
+	}
+	return m
+}
+
+// Hourly are tables for all hours of a day; hours with the same speeds share one.
+type Hourly struct {
+	Of      [24]uint8 // by hour: index in Seconds
+	Seconds [][]int32 // row-major like Matrix
+}
+
+// HourlyLegs gives the table of each hour, and that of one hour with its metres.
+func (a *Atlas) HourlyLegs(hour int, points []Point, detour Detour) (Matrix, Hourly) {
+	var all Hourly
+	var at Matrix
+	var known []*atlasHour
+	var tables []Matrix
+	for h := range 24 {
+		own := a.hour(h)
+		k := slices.Index(known, own)
+		if k < 0 {
+			k = len(known)
+			known, tables = append(known, own), append(tables, a.Legs(h, points, detour))
+			all.Seconds = append(all.Seconds, tables[k].Seconds)
+		}
+		all.Of[h] = uint8(k)
+		if h == hour {
+			at = tables[k]
+		}
+	}
+	return at, all
+}
+
+// Spokes gives the ways from one place to many points and back, each at an
+// hour of its own, rounded up.
+func (a *Atlas) Spokes(hours []int, at Point, points []Point, detour Detour) (out, in Matrix) {
+	n := len(points)
+	out, in = Matrix{N: n, Metres: make([]int32, n), Seconds: make([]int32, n)}, Matrix{N: n, Metres: make([]int32, n), Seconds: make([]int32, n)}
+	centre, onStreet := a.snap(at)
+	byHour := [24][]int32{}
+	for i, p := range points {
+		if p == at {
+			continue
+		}
+		out.Metres[i], out.Seconds[i] = detour.Between(at, p)
+		in.Metres[i], in.Seconds[i] = detour.Between(p, at)
+		byHour[hours[i]] = append(byHour[hours[i]], int32(i))
+	}
+	for hour, list := range byHour {
+		if len(list) == 0 || !onStreet {
+			continue
+		}
+		snaps, number := a.onStreet(points, list)
+		forth, back := a.hour(hour).session.Star(centre, snaps)
+		for x, i := range list {
+			if k := number[x]; k >= 0 {
+				if r := forth[k]; r.Ms < far {
+					out.Metres[i], out.Seconds[i] = up(r.Dm, 10), up(r.Ms, 1000)
+				}
+				if r := back[k]; r.Ms < far {
+					in.Metres[i], in.Seconds[i] = up(r.Dm, 10), up(r.Ms, 1000)
 				}
 			}
-			for k, v := range [4]int32{legs[0].metres, legs[0].seconds, legs[1].metres, legs[1].seconds} {
-				sums[i][k] += int64(v)
-			}
-		}
-	}
-	for i, s := range sums {
-		for k, to := range [4]*int32{&out.Metres[i], &out.Seconds[i], &in.Metres[i], &in.Seconds[i]} {
-			*to = int32((s[k] + count - 1) / count)
 		}
 	}
 	return out, in
@@ -211,8 +210,6 @@ func (a *Atlas) fill(h *atlasHour, m *Matrix, points []Point, rows, columns []in
 		}
 	}
 }
-
-type leg struct{ metres, seconds int32 }
 
 // onStreet gives the snaps of those points that have one, and each point's
 // number among them, -1 for others.

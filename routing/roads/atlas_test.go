@@ -21,15 +21,25 @@ func TestAtlasKeepsTables(t *testing.T) {
 			points := rapid.SliceOfN(rapid.SampledFrom(pool), 1, 8).Draw(t, "points")
 			hour := rapid.IntRange(0, 23).Draw(t, "hour")
 			if rapid.Bool().Draw(t, "close") {
-				kept.SetClosed([]int32{rapid.Int32Range(0, int32(len(n.From)-1)).Draw(t, "segment")})
+				kept.SetLimits([]Limit{{rapid.Int32Range(0, int32(len(n.From)-1)).Draw(t, "segment"), rapid.SampledFrom([]int32{0, 300}).Draw(t, "permille")}})
 			}
 			fresh := NewAtlas(n)
-			fresh.SetClosed(kept.closed)
+			fresh.SetLimits(kept.limits)
+			if rapid.Bool().Draw(t, "in another order") {
+				fresh.Prepare((hour + 12) % 24)
+			}
 			got, want := kept.Legs(hour, points, detour), fresh.Legs(hour, points, detour)
 			if !slices.Equal(got.Metres, want.Metres) || !slices.Equal(got.Seconds, want.Seconds) {
 				t.Fatalf("kept %v, anew %v", got, want)
 			}
-			out, in := kept.Spokes([]int{hour}, points[0], points, detour)
+			if at, all := kept.HourlyLegs(hour, points, detour); !slices.Equal(at.Metres, want.Metres) || !slices.Equal(all.Seconds[all.Of[hour]], want.Seconds) {
+				t.Fatalf("of all hours at %d: %v and %v, alone %v", hour, at, all.Seconds[all.Of[hour]], want)
+			}
+			hours := make([]int, len(points))
+			for i := range hours {
+				hours[i] = hour
+			}
+			out, in := kept.Spokes(hours, points[0], points, detour)
 			for i := range points {
 				if out.Seconds[i] != got.Seconds[i] || in.Seconds[i] != got.Seconds[i*got.N] {
 					t.Fatalf("spokes of %v: out %v, in %v; table %v", points[0], out, in, got)

@@ -28,13 +28,22 @@ const (
 	witnessSettle = 120 // and that of the contraction itself
 )
 
-func contract(out [][]hop) *contraction {
+// contract builds one; order names the nodes as they are to be taken out, nil:
+// by their importance.
+func contract(out [][]hop, order []int32) *contraction {
 	n := len(out)
 	c := &contraction{out: out, in: make([][]hop, n), level: make([]int32, n), rank: make([]int32, n), up: make([][]hop, n), down: make([][]hop, n), targets: make([]int32, n), witness: newScout(n)}
 	for v := range int32(n) {
 		for _, h := range out[v] {
 			c.in[h.to] = append(c.in[h.to], hop{v, h.ms, h.dm, h.via})
 		}
+	}
+	if order != nil {
+		for r, v := range order {
+			c.rank[v] = int32(r)
+			c.remove(v)
+		}
+		return c
 	}
 	queue := newKeyed(n)
 	for v := range int32(n) {

@@ -50,6 +50,7 @@ func (s *Session) Table(from, to []Snap) (ms, dm []int32) {
 			if t, l, ok := s.r.along(at, b); ok && t < row[j] {
 				row[j], length[j] = t, l
 			}
+			s.r.free(at, &row[j])
 		}
 	}
 	return ms, dm

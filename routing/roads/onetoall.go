@@ -23,6 +23,8 @@ func (s *Session) Star(at Snap, others []Snap) (out, in []Reach) {
 		if ms, dm, ok := r.along(b, at); ok && ms < in[i].Ms {
 			in[i] = Reach{ms, dm}
 		}
+		r.free(at, &out[i].Ms)
+		r.free(b, &in[i].Ms)
 	}
 	return out, in
 }

@@ -45,6 +45,7 @@ func (r *Router) PlainTable(from, to []Snap) (ms, dm []int32) {
 			if t, l, ok := r.along(at, b); ok && t < ms[k] {
 				ms[k], dm[k] = t, l
 			}
+			r.free(at, &ms[k])
 		}
 	}
 	return ms, dm

@@ -13,6 +13,7 @@ import "fmt"
 type Router struct {
 	net  *Network
 	ms   []int32 // by segment: the drive over it
+	shut []bool  // by segment: closed
 	node []int32 // by segment: its node, numbered by rank
 	of   []int32 // by node: its segment
 	up   arcs    // to nodes of higher rank
@@ -26,9 +27,15 @@ type arcs struct {
 }
 
 // NewRouter prepares the network for an hour of the day, 0 to 23, with some
-// segments closed: they are not passed, but an address on them is still
-// reached. A nil speeds means UsualSpeeds.
-func NewRouter(n *Network, hour int, speeds *Speeds, closed []int32) (*Router, error) {
+// segments closed or slowed. Closed ones are not passed, but an address on them
+// is still reached. A nil speeds means UsualSpeeds.
+func NewRouter(n *Network, hour int, speeds *Speeds, limits []Limit) (*Router, error) {
+	return newRouter(n, hour, speeds, limits, nil)
+}
+
+// newRouter contracts in the order of another router of the network, where there
+// is one: that saves the search for an order, about half of the work.
+func newRouter(n *Network, hour int, speeds *Speeds, limits []Limit, like *Router) (*Router, error) {
 	if hour < 0 || hour > 23 {
 		return nil, fmt.Errorf("prepare streets: hour is %d; give 0 to 23", hour)
 	}
@@ -38,8 +45,13 @@ func NewRouter(n *Network, hour int, speeds *Speeds, closed []int32) (*Router, e
 	if err := speeds.Check(); err != nil {
 		return nil, fmt.Errorf("prepare streets: %w", err)
 	}
-	r := &Router{net: n, ms: n.drive(hour, speeds, closed)}
-	c := contract(r.graph())
+	r := &Router{net: n}
+	r.ms, r.shut = n.drive(hour, speeds, limits)
+	var order []int32
+	if like != nil {
+		order = like.of
+	}
+	c := contract(r.graph(), order)
 	r.node, r.of = c.rank, make([]int32, len(c.rank))
 	for s, v := range r.node {
 		r.of[v] = int32(s)
@@ -54,10 +66,32 @@ func (r *Router) graph() [][]hop {
 	out := make([][]hop, len(n.From))
 	for s := range out {
 		for i := n.NextStart[s]; i < n.NextStart[s+1]; i++ {
-			out[s] = append(out[s], hop{n.Next[i], r.ms[s] + n.TurnMs[i], n.LengthDm[s], -1})
+			out[s] = append(out[s], hop{n.Next[i], r.ms[s] + r.turn(int32(s), i), n.LengthDm[s], -1})
 		}
 	}
 	return out
+}
+
+// turn is the time from a segment into the one that follows it at place i of
+// Network.Next.
+func (r *Router) turn(s, i int32) int32 {
+	if r.shut[s] && !r.shut[r.net.Next[i]] {
+		return r.net.TurnMs[i] + closedMs
+	}
+	return r.net.TurnMs[i]
+}
+
+// free takes the price of leaving a closed street off a way that begins on one.
+func (r *Router) free(from Snap, ms *int32) {
+	if *ms >= closedMs && *ms < far && r.closed(from) {
+		*ms -= closedMs
+	}
+}
+
+// closed says that an address lies on a closed street.
+func (r *Router) closed(at Snap) (is bool) {
+	r.sides(at, func(s, _ int32) { is = is || r.shut[s] })
+	return is
 }
 
 func (r *Router) pack(lists [][]hop) arcs {
@@ -88,7 +122,7 @@ func (r *Router) leave(at Snap) (list []seed) {
 		n := r.net
 		ms, dm := part(r.ms[s], 10000-along)+access(at), part(n.LengthDm[s], 10000-along)+at.AwayDm
 		for i := n.NextStart[s]; i < n.NextStart[s+1]; i++ {
-			list = append(list, seed{r.node[n.Next[i]], ms + n.TurnMs[i], dm})
+			list = append(list, seed{r.node[n.Next[i]], ms + r.turn(s, i), dm})
 		}
 	})
 	return list

@@ -143,6 +143,12 @@ func (g *finder) nearest(p Point) (Snap, bool) {
 func (g *finder) away(x, y float64, i int32) (metres, part float64) {
 	ax, ay := g.plane(g.n.Shape[i])
 	bx, by := g.plane(g.n.Shape[i+1])
+	return foot(x, y, ax, ay, bx, by)
+}
+
+// foot is the distance from (x, y) to a piece of line, and how far along it the
+// nearest point lies.
+func foot(x, y, ax, ay, bx, by float64) (metres, part float64) {
 	ux, uy, px, py := bx-ax, by-ay, x-ax, y-ay
 	if size := float64(ux*ux) + float64(uy*uy); size > 0 {
 		part = min(max((float64(px*ux)+float64(py*uy))/size, 0), 1)

@@ -42,21 +42,35 @@ func (s *Speeds) Check() error {
 	return nil
 }
 
-// closedMs is what driving a closed segment costs: whoever lives there is
-// reached all the same, nobody passes through.
-const closedMs = 2 * 3600_000
+// Closed streets are left at the price of closedMs, more than any way of a
+// delivery area, so that nobody passes through; a way that begins on one is
+// free of it. An address on one is reached at walking pace.
+const (
+	closedMs  = 4 * 3600_000
+	walkDmMin = 800 // 4.8 km/h
+)
 
-// drive gives the time over each segment in ms.
-func (n *Network) drive(hour int, speeds *Speeds, closed []int32) []int32 {
-	ms := make([]int32, len(n.From))
+// Limit closes or slows a segment.
+type Limit struct {
+	Segment  int32
+	Permille int32 // of its speed that is left; 0: closed
+}
+
+// drive gives the time over each segment in ms, and which are closed.
+func (n *Network) drive(hour int, speeds *Speeds, limits []Limit) (ms []int32, closed []bool) {
+	ms, closed = make([]int32, len(n.From)), make([]bool, len(n.From))
 	for s := range ms {
 		share := int64(speeds[hour][n.Class[s]])
 		ms[s] = int32(min(max(int64(n.LengthDm[s])*360*1000/(int64(n.Kmh[s])*share), 1), closedMs))
 	}
-	for _, s := range closed {
-		if s >= 0 && int(s) < len(ms) {
-			ms[s] = closedMs
+	for _, l := range limits {
+		switch s := l.Segment; {
+		case s < 0 || int(s) >= len(ms):
+		case l.Permille <= 0:
+			ms[s], closed[s] = max(ms[s], int32(min(int64(n.LengthDm[s])*60_000/walkDmMin, closedMs))), true
+		default:
+			ms[s] = int32(min(int64(ms[s])*1000/int64(l.Permille), closedMs))
 		}
 	}
-	return ms
+	return ms, closed
 }

@@ -35,7 +35,9 @@ func (s *Session) Way(a, b Snap) (points []Point, ms, dm int32, ok bool) {
 	for i, v := range nodes {
 		nodes[i] = r.of[v]
 	}
-	return r.draw(a, b, nodes), best, length, true
+	points = r.draw(a, b, nodes)
+	r.free(a, &best)
+	return points, best, length, true
 }
 
 // trace gives the nodes from v back to the seed of a search.
@@ -71,7 +73,7 @@ func (r *Router) draw(a, b Snap, segments []int32) []Point {
 	bestMs := int32(far)
 	r.sides(a, func(s, along int32) {
 		for i := n.NextStart[s]; i < n.NextStart[s+1]; i++ {
-			if ms := part(r.ms[s], 10000-along) + n.TurnMs[i]; n.Next[i] == segments[0] && ms < bestMs {
+			if ms := part(r.ms[s], 10000-along) + r.turn(s, i); n.Next[i] == segments[0] && ms < bestMs {
 				bestMs, points = ms, n.cut(s, along, 10000)
 			}
 		}

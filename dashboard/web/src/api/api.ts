@@ -173,6 +173,25 @@ export interface StreetLines {
   }[];
 }
 
+/** Closure is a closed or slowed part of the streets, with the streets it touches as lines. */
+export interface Closure {
+  id: string;
+  reason: string;
+  speed_percent?: number;
+  segments: LonLat[][];
+}
+export interface NoFly {
+  id: string;
+  reason: string;
+  polygon: LonLat[];
+}
+export interface Weather {
+  wind_m_s: number;
+  wind_from_deg: number;
+  hold: boolean;
+  reason?: string;
+}
+
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -240,6 +259,15 @@ export const api = {
   tripRoute: (trip: string, s?: AbortSignal) =>
     call<TripRoute>('GET', `/v1/trips/${id(trip)}/route`, undefined, s),
   streets: (s?: AbortSignal) => call<StreetLines>('GET', '/v1/streets', undefined, s),
+  closures: (s?: AbortSignal) => call<Page<Closure>>('GET', '/v1/streets/closures', undefined, s),
+  close: (c: { lat: number; lon: number; radius_m: number; speed_percent?: number; reason: string }) =>
+    call<{ id: string }>('POST', '/v1/streets/closures', c),
+  reopen: (closure: string) => call<{ id: string }>('DELETE', `/v1/streets/closures/${id(closure)}`),
+  noFly: (s?: AbortSignal) => call<Page<NoFly>>('GET', '/v1/no-fly', undefined, s),
+  forbid: (z: { polygon: LonLat[]; reason: string }) => call<{ id: string }>('POST', '/v1/no-fly', z),
+  allow: (zone: string) => call<{ id: string }>('DELETE', `/v1/no-fly/${id(zone)}`),
+  weather: (s?: AbortSignal) => call<Weather>('GET', '/v1/weather', undefined, s),
+  setWeather: (w: Weather) => call<Weather>('PUT', '/v1/weather', w),
   related: (sku: string, s?: AbortSignal) =>
     call<RelatedList>('GET', `/v1/skus/${id(sku)}/related`, undefined, s),
   slotting: (s?: AbortSignal) => call<SlottingProposal>('GET', '/v1/slotting/proposal', undefined, s),

@@ -143,6 +143,7 @@ export interface Vehicle {
   late: number;
   return?: number;
   heard: number;
+  out?: string;
 }
 
 export interface TripStop {

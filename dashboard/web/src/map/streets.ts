@@ -8,7 +8,7 @@ import {
 } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import type { LonLat, StreetLines, TripRoute } from '../api/api';
+import type { Closure, LonLat, NoFly, StreetLines, TripRoute } from '../api/api';
 import type { Trip, Vehicle } from '../live/types';
 import { tokenText } from '../look/theme.svelte';
 import { stopRisk } from '../parts/trips';
@@ -18,7 +18,10 @@ setWorkerUrl(workerUrl);
 interface Feature {
   type: 'Feature';
   id?: number;
-  geometry: { type: 'Point'; coordinates: LonLat } | { type: 'LineString'; coordinates: LonLat[] };
+  geometry:
+    | { type: 'Point'; coordinates: LonLat }
+    | { type: 'LineString'; coordinates: LonLat[] }
+    | { type: 'Polygon'; coordinates: LonLat[][] };
   properties: Record<string, string | number | boolean>;
 }
 const collection = (features: Feature[]) => ({ type: 'FeatureCollection' as const, features });
@@ -46,9 +49,10 @@ export class StreetMap {
   #last: [Vehicle[], Trip[], string, number] | undefined;
   #depot: LonLat | undefined;
   #streets: StreetLines | undefined;
+  #marked: [Closure[], NoFly[]] = [[], []];
   #route: TripRoute | undefined; // of the chosen trip
 
-  constructor(host: HTMLElement, onpick: (trip: string, vehicle: string) => void) {
+  constructor(host: HTMLElement, onpick: (trip: string, vehicle: string, at: LonLat) => void) {
     this.#map = new GlMap({
       container: host,
       style: { version: 8, sources: {}, layers: [{ id: 'sheet', type: 'background' }] },
@@ -68,6 +72,7 @@ export class StreetMap {
       this.#ready = true;
       this.paint();
       this.#lay();
+      this.marks(...this.#marked);
       if (this.#last) this.show(...this.#last);
     });
     this.#map.on('render', () => {
@@ -79,7 +84,10 @@ export class StreetMap {
         [e.point.x + 8, e.point.y + 8],
       ];
       const hit = this.#map.queryRenderedFeatures(box, { layers: ['vehicles', 'stops', 'trips'] })[0];
-      onpick(String(hit?.properties.trip ?? ''), String(hit?.properties.vehicle ?? ''));
+      onpick(String(hit?.properties.trip ?? ''), String(hit?.properties.vehicle ?? ''), [
+        e.lngLat.lng,
+        e.lngLat.lat,
+      ]);
     });
   }
 
@@ -91,6 +99,9 @@ export class StreetMap {
     m.setPaintProperty('sheet', 'background-color', c('panel'));
     if (m.getLayer('streets')) m.setPaintProperty('streets', 'line-color', c('line'));
     m.setPaintProperty('trips', 'line-color', ['case', ['get', 'chosen'], c('accent'), c('stage-1')]);
+    m.setPaintProperty('closures', 'line-color', ['case', ['get', 'slow'], c('warn'), c('crit')]);
+    m.setPaintProperty('nofly', 'fill-color', c('warn'));
+    m.setPaintProperty('picked', 'circle-color', c('crit'));
     m.setPaintProperty('stops', 'circle-color', ['case', ['get', 'done'], c('stage-0'), c('panel')]);
     m.setPaintProperty('stops', 'circle-stroke-color', [
       'case',
@@ -99,6 +110,39 @@ export class StreetMap {
       c('stage-3'),
     ]);
     this.#shapes();
+  }
+
+  /** marks shows closed and slowed streets, and areas without drones. */
+  marks(closures: Closure[], zones: NoFly[]) {
+    this.#marked = [closures, zones];
+    if (!this.#ready) return;
+    this.#set(
+      'closures',
+      closures.flatMap((c) =>
+        c.segments.map((line) => ({
+          type: 'Feature' as const,
+          geometry: { type: 'LineString' as const, coordinates: line },
+          properties: { slow: !!c.speed_percent },
+        })),
+      ),
+    );
+    this.#set(
+      'nofly',
+      zones.map((z) => ({
+        type: 'Feature' as const,
+        geometry: { type: 'Polygon' as const, coordinates: [[...z.polygon, z.polygon[0]!]] },
+        properties: {},
+      })),
+    );
+  }
+
+  /** pick shows the place that was clicked, to be marked. */
+  pick(place: LonLat | undefined) {
+    if (!this.#ready) return;
+    this.#set(
+      'picked',
+      place ? [{ type: 'Feature', geometry: { type: 'Point', coordinates: place }, properties: {} }] : [],
+    );
   }
 
   /** streets lays the streets under everything. */
@@ -225,14 +269,17 @@ export class StreetMap {
 
   #layers() {
     const m = this.#map;
-    for (const id of ['trips', 'stops', 'risks', 'depot', 'vehicles'])
+    for (const id of ['nofly', 'closures', 'picked', 'trips', 'stops', 'risks', 'depot', 'vehicles'])
       m.addSource(id, { type: 'geojson', data: collection([]) });
+    m.addLayer({ id: 'nofly', type: 'fill', source: 'nofly', paint: { 'fill-opacity': 0.25 } });
     m.addLayer({
       id: 'trips',
       type: 'line',
       source: 'trips',
       paint: { 'line-width': ['case', ['get', 'chosen'], 2.5, 1] },
     });
+    m.addLayer({ id: 'closures', type: 'line', source: 'closures', paint: { 'line-width': 4 } });
+    m.addLayer({ id: 'picked', type: 'circle', source: 'picked', paint: { 'circle-radius': 6 } });
     m.addLayer({
       id: 'stops',
       type: 'circle',
