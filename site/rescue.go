@@ -145,6 +145,16 @@ func (s *Site) meetMs(parcels int) int64 {
 // addRescues asks how a van at the dock would collect what vehicles that are out
 // have on board and deliver it. Vans used today go first.
 func (s *Site) addRescues(p *delivery.RoadProblem) {
+	var stranded []*fulfilment.Trip
+	for _, t := range s.ledger.OpenTrips() {
+		out, is := s.ledger.Out(t.Vehicle)
+		if is && t.State == fulfilment.TripDeparted && t.Open > 0 && t.Rescues < mostRescues(out) && s.ledger.RescueOf(t.ID) == nil {
+			stranded = append(stranded, t)
+		}
+	}
+	if len(stranded) == 0 {
+		return
+	}
 	var free []*vehicle
 	for _, v := range s.vehicles {
 		if !v.drone && s.able(v) && s.ledger.TripOf(fulfilment.DeviceID(v.id)) == nil && (v.rep.Status == "idle" || v.rep.Status == "") && s.onShift(v) {
@@ -152,14 +162,9 @@ func (s *Site) addRescues(p *delivery.RoadProblem) {
 		}
 	}
 	slices.SortStableFunc(free, func(a, b *vehicle) int { return -cmp.Compare(min(a.served, 1), min(b.served, 1)) })
-	for _, t := range s.ledger.OpenTrips() {
-		out, is := s.ledger.Out(t.Vehicle)
-		if !is || len(free) == 0 || t.State != fulfilment.TripDeparted || t.Open == 0 || t.Rescues >= mostRescues(out) || s.ledger.RescueOf(t.ID) != nil {
-			continue
-		}
-		v := free[0]
-		free = free[1:]
-		tour, trip := s.rescue(t, v)
+	for i, t := range stranded[:min(len(stranded), len(free))] {
+		tour, trip := s.rescue(t, free[i])
+		out, _ := s.ledger.Out(t.Vehicle)
 		trip.why = fmt.Sprintf("%s cannot go on: %s", t.Vehicle, out.Reason)
 		p.Tours = append(p.Tours, tour)
 		s.asked.road.trips = append(s.asked.road.trips, trip)
