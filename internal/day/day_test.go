@@ -67,7 +67,7 @@ func TestSmallDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%+v", rep)
-	if rep.RobotUtilisation < 0.6 || rep.VanStopsPerShift < 70 {
+	if rep.RobotUtilisation < 0.6 || rep.VanStopsPerShift < 80 {
 		t.Errorf("the sizing is too large: robots %.0f %% busy in the busiest four hours, %.0f stops a van and day", rep.RobotUtilisation*100, rep.VanStopsPerShift)
 	}
 	if rep.Check != "ok" || rep.OrdersDelivered != 354 || rep.Within24hShare < 0.99 {

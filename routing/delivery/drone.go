@@ -114,20 +114,21 @@ func (s *Solver) flyDrones() {
 	}
 }
 
-// bestFlight is the flight of a drone that saves most among those to the stops
-// whose promises are nearest, within half an hour, and that save anything; grown
-// by one stop after the other while that saves more.
+// bestFlight is the flight of a drone that saves most for its time among those to
+// the stops whose promises are nearest, within half an hour, and that save
+// anything; grown by one stop after the other while that saves more.
 func (s *Solver) bestFlight(v *Vehicle) (best Trip, gain int64) {
 	const together = 30 * 60_000
 	for len(best.Stops) < v.MaxParcels {
-		found, more, due := best, gain, int64(math.MaxInt64)
+		found, more, due, rate := best, gain, int64(math.MaxInt64), int64(0)
 		for i := range int32(len(s.p.Stops)) {
 			if s.gone[i+1] || !s.p.Stops[i].DroneOK || slices.Contains(best.Stops, i) {
 				continue
 			}
 			t, ok := s.p.fly(v, s.p.Now+v.LoadMs, append(slices.Clone(best.Stops), i))
-			if g, by := s.gain(v, &t), s.p.Stops[i].Due/together; ok && g > gain && (by < due || by == due && g > more) {
-				found, more, due = t, g, by
+			g, by := s.gain(v, &t), s.p.Stops[i].Due/together
+			if r := s.rate(&t, g); ok && g > gain && (by < due || by == due && r > rate) {
+				found, more, due, rate = t, g, by, r
 			}
 		}
 		if len(found.Stops) == len(best.Stops) {
@@ -136,6 +137,11 @@ func (s *Solver) bestFlight(v *Vehicle) (best Trip, gain int64) {
 		best, gain = found, more
 	}
 	return best, gain
+}
+
+// rate is what a flight saves in an hour of the drone, in metres of a van.
+func (s *Solver) rate(t *Trip, gain int64) int64 {
+	return gain * 3_600_000 / max(t.Return-s.p.Now, 1)
 }
 
 // lateM is what a promise is worth that only the drone keeps, or an hour of vans
