@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -139,10 +140,9 @@ func TestRoadFaults(t *testing.T) {
 				return ""
 			}},
 		{name: "StormAndHelipad", share: 0.97,
-			acts: []Act{{fulfilment.Time(at(0, 10, 0)), fulfilment.ForbidFlight{Zone: fulfilment.NoFly{Reason: "helipad", Ring: []fulfilment.LatLon{
-				{LatE7: middle.LatE7 + 100_000, LonE7: middle.LonE7 - 100_000}, {LatE7: middle.LatE7 + 100_000, LonE7: middle.LonE7 + 100_000}, {LatE7: middle.LatE7 + 200_000, LonE7: middle.LonE7}}}}},
-				{fulfilment.Time(at(0, 12, 15)), fulfilment.SetWeather{Weather: fulfilment.Weather{Hold: true, Reason: "thunderstorm", By: "Ann"}}},
-				{fulfilment.Time(at(0, 15, 0)), fulfilment.SetWeather{Weather: fulfilment.Weather{WindMmS: 6000, WindFromDeg: 90}}}},
+			acts: slices.Concat([]Act{{fulfilment.Time(at(0, 10, 0)), fulfilment.ForbidFlight{Zone: fulfilment.NoFly{Reason: "helipad", Ring: []fulfilment.LatLon{
+				{LatE7: middle.LatE7 + 100_000, LonE7: middle.LonE7 - 100_000}, {LatE7: middle.LatE7 + 100_000, LonE7: middle.LonE7 + 100_000}, {LatE7: middle.LatE7 + 200_000, LonE7: middle.LonE7}}}}}}, storms(at),
+				[]Act{{fulfilment.Time(at(0, 15, 0)), fulfilment.SetWeather{Weather: fulfilment.Weather{WindMmS: 6000, WindFromDeg: 90}}}}),
 			want: func(c *custody) string {
 				if c.returned == 0 {
 					return "no drone came home with its parcel"
@@ -189,4 +189,15 @@ func TestRoadFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// storms ground the drones at noon, again and again, so that one is in the air
+// when it begins; the last lasts.
+func storms(at func(day, hour, minute int) int64) []Act {
+	hold := fulfilment.SetWeather{Weather: fulfilment.Weather{Hold: true, Reason: "thunderstorm", By: "Ann"}}
+	var acts []Act
+	for m := 0; m < 60; m += 20 {
+		acts = append(acts, Act{fulfilment.Time(at(0, 12, m)), hold}, Act{fulfilment.Time(at(0, 12, m+5)), fulfilment.SetWeather{}})
+	}
+	return append(acts, Act{fulfilment.Time(at(0, 13, 0)), hold})
 }
