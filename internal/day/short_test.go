@@ -9,10 +9,45 @@ import (
 	"dayrun/site"
 )
 
-// tail keeps what a run made facts.
-type tail struct{ events []fulfilment.Event }
+// tail keeps what a run made facts, and what rows of tables say for good.
+type tail struct {
+	events []fulfilment.Event
+	once   map[string]string
+}
 
-func (t *tail) Append(entries []site.Entry, _ []site.Row) error {
+// firstOnly wants columns that only a key's first row writes never to change: a
+// store would keep the old value.
+func (t *tail) firstOnly(rows []site.Row) error {
+	if t.once == nil {
+		t.once = map[string]string{}
+	}
+	for _, r := range rows {
+		table := tableOf[r.Table]
+		k, n := len(table.Key), len(table.Once)
+		if n == 0 || len(table.Cols) == 0 {
+			continue
+		}
+		key, says := fmt.Sprint(r.Table, r.Values[:k]), fmt.Sprint(r.Values[k:k+n])
+		if was, known := t.once[key]; known && was != says {
+			return fmt.Errorf("row %s: %v was %s and is %s", key, table.Once, was, says)
+		}
+		t.once[key] = says
+	}
+	return nil
+}
+
+var tableOf = func() map[string]site.Table {
+	m := map[string]site.Table{}
+	for _, t := range site.Tables() {
+		m[t.Name] = t
+	}
+	return m
+}()
+
+func (t *tail) Append(entries []site.Entry, rows []site.Row) error {
+	if err := t.firstOnly(rows); err != nil {
+		return err
+	}
 	for _, e := range entries {
 		ev, err := fulfilment.Decode(e.Kind, e.Version, e.Data)
 		if err != nil {
