@@ -69,6 +69,10 @@ bench-dynamic: ## ten days of customers who appear hour by hour, half an hour (D
 bench-floor: build ## instances of the League of Robot Runners, some minutes
 	go run ./bench floor
 
+.PHONY: campaign-floor
+campaign-floor: ## a thousand robots under faults in virtual time, some minutes (ROBOTS=300 ORDERS=2000 MINUTES=60 for less)
+	timeout 3600 go run ./bench campaign
+
 bench-picking: ## the picking game under three rules, slotting learned for it, batches and tours of people, some minutes
 	go run ./bench picking slotting batching
 

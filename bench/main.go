@@ -53,6 +53,7 @@ var workloads = []workload{
 	{"dynamic", "days in which customers appear: send now or wait", dynamic},
 	{"streets", "travel-time tables and quotes of a city", streets},
 	{"floor", "instances of the League of Robot Runners", floor},
+	{"campaign", "a large floor under faults in virtual time", campaign},
 	{"picking", "the picking game under three rules", picking},
 	{"devices", "10,000 robots through broker, gateway and shadow", fleet},
 	{"batching", "batches and tours of people, order-batching files", batching},

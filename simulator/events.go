@@ -10,7 +10,9 @@ const (
 	evBeat                // time for a sign of life
 	evStall               // a robot stops, or goes on after a stop
 	evCut                 // the link breaks, or comes back
-	evDie                 // a robot stops for good
+	evDie                 // a robot stops and says nothing more
+	evTow                 // a person comes for a dead robot
+	evLate                // a late message of a robot, or for it, arrives
 	evFreeze              // a robot stands and gives no error, or goes on
 	evWork                // a person's or vehicle's present step ends
 	evRepeat              // an unanswered read is sent again

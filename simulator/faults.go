@@ -11,6 +11,9 @@ type Faults struct {
 	DoubleOrder float64 // it does twice
 	LoseState   float64 // a state does not reach the site
 	DoubleState float64
+	LateOrder   float64 // an order comes late, after later ones
+	LateState   float64
+	LateFor     Span    // by so much
 	Stall       float64 // a robot stops on a hop
 	StallFor    Span    // for so long
 	Deaths      []Death
@@ -23,10 +26,12 @@ type Faults struct {
 	Closures    []Closure
 }
 
-// Death stops a robot for good: it stands where it is and says nothing more.
+// Death stops a robot: it stands where it is and says nothing more until a
+// person tows it to a park and starts it anew.
 type Death struct {
 	Robot int // counted from 0
 	AtMs  int64
+	TowMs int64 // so long after; 0: never
 }
 
 // Freeze lets a robot stand for a span: it goes on speaking and gives no error.
@@ -62,6 +67,9 @@ func (w *World) planFaults() {
 	for _, d := range w.cfg.Faults.Deaths {
 		if d.Robot >= 0 && d.Robot < len(w.robots) {
 			w.events.push(event{at: d.AtMs, src: w.robots[d.Robot].src, kind: evDie})
+			if d.TowMs > 0 {
+				w.events.push(event{at: d.AtMs + d.TowMs, src: w.robots[d.Robot].src, kind: evTow})
+			}
 		}
 	}
 	for _, d := range w.cfg.Faults.Freezes {

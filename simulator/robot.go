@@ -65,6 +65,11 @@ type robot struct {
 	charging bool
 	told     bool  // is in World.dirty
 	heard    int64 // when it last said something
+	carried  bool  // by people, off the floor
+	towTo    int32 // where they would put it
+	tows     int   // places that were asked for
+	late     []lateMessage
+	lateGen  uint32
 }
 
 func newRobot(w *World, id devices.ID, src, node int32) *robot {
@@ -99,6 +104,10 @@ func (r *robot) happen(w *World, e event) {
 		}
 	case evBeat:
 		r.beat(w, e.at)
+	case evTow:
+		r.tow(w, e.at)
+	case evLate:
+		r.arrives(w, e)
 	case evStall, evCut, evDie, evFreeze:
 		r.fault(w, e)
 	}

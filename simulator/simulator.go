@@ -280,13 +280,18 @@ func (w *World) told(i devices.Instruction) {
 	case devices.Order:
 		r := w.robots[src]
 		for range r.copies(w.cfg.Faults.LoseOrder, w.cfg.Faults.DoubleOrder) {
-			r.order(w, &i)
+			if !r.delays(w, w.cfg.Faults.LateOrder, lateMessage{order: &i}) {
+				r.order(w, &i)
+			}
 		}
 	case devices.Instant:
 		w.robots[src].instant(w, i.Action)
 	case devices.Task:
 		w.people[int(src)-len(w.robots)].task(w, i)
 	case devices.Ack:
+		if w.towed(i) {
+			return
+		}
 		if k := int(src) - len(w.robots); k < len(w.people) {
 			w.people[k].ack(w, i)
 		} else {
@@ -308,6 +313,12 @@ func (w *World) flush() {
 		}
 		r.compose(w)
 		for range r.copies(w.cfg.Faults.LoseState, w.cfg.Faults.DoubleState) {
+			if w.cfg.Faults.LateState > 0 {
+				if m := r.msg.clone(); !r.delays(w, w.cfg.Faults.LateState, lateMessage{state: m}) {
+					w.out = append(w.out, m)
+				}
+				continue
+			}
 			w.out = append(w.out, &r.msg)
 		}
 		r.heard = w.now

@@ -58,6 +58,9 @@ func (w *World) ShelfAt(node int32) string { return w.shelfAt[node] }
 // Robots is the number of robots.
 func (w *World) Robots() int { return len(w.robots) }
 
+// RobotOf is the id of robot i.
+func (w *World) RobotOf(i int) devices.ID { return w.robots[i].id }
+
 // RobotView is what can be seen of a robot.
 type RobotView struct {
 	Node     int32 // the last one

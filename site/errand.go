@@ -136,16 +136,12 @@ func (s *Site) dropJob(r *robot, reason string) {
 	}
 }
 
-// sendIdle takes robots without a job to a charger before they run low, and
-// takes jobs away from robots that will not come.
+// sendIdle takes robots without a job to a charger before they run low.
 func (s *Site) sendIdle() {
 	if s.floor == nil {
 		return
 	}
 	for _, r := range s.robots {
-		if r.errand == fetching && r.link != devices.Online && s.now-r.heard > fulfilment.Time(2*s.cfg.OfflineMs) {
-			s.moveJob(r, "robot offline")
-		}
 		if r.errand == charging && (r.battery >= s.cfg.ChargeTo || !r.onCharge) {
 			r.errand, r.since = idle, s.now
 		}

@@ -119,4 +119,5 @@ type Move struct {
 	Robot   devices.ID
 	Node    int32
 	Release bool // false: freed
+	Removed bool // freed, because people took the robot off the floor: all its nodes are
 }

@@ -79,7 +79,7 @@ func (s *Site) towedRead(r devices.Read) error {
 func (s *Site) towed(r *robot, node int32, by string) {
 	freed := append([]int32{}, s.tokens.Remove(int(r.idx))...)
 	for _, n := range freed {
-		s.move(r, n, false)
+		s.out.Moves = append(s.out.Moves, Move{At: s.now, Robot: r.id, Node: n, Removed: true})
 	}
 	if err := s.tokens.Place(int(r.idx), node); err != nil {
 		s.raise("internal", string(r.id), err.Error(), 0) // it was free a moment ago

@@ -11,7 +11,8 @@ import (
 // is one exception, not one a robot; so a lost link is told only after a moment.
 const (
 	lostAfter    = 10 * fulfilment.Second
-	outageRobots = 5 // that many, and half of the fleet, are an outage
+	deserted     = 30 * fulfilment.Second // without a link for so long, a robot's job is moved
+	outageRobots = 5                      // that many, and half of the fleet, are an outage
 )
 
 const (
@@ -45,8 +46,12 @@ func (s *Site) watchDevices() {
 			r.told = true
 			s.raise(robotOffline, string(r.id), fmt.Sprintf("%s says %s; its released nodes stay reserved", r.id, r.link), 0)
 		}
+		if r.lostAt > 0 && s.now-r.lostAt >= deserted && !outage {
+			s.moveJob(r, "robot offline")
+		}
 	}
 	s.watchWork(outage)
+	s.watchShutIn()
 }
 
 func (s *Site) linkLost(r *robot) bool { return r.lostAt > 0 && s.now-r.lostAt >= lostAfter }

@@ -45,6 +45,8 @@ func (s *Site) Adopt(now fulfilment.Time, rows []FleetRow) {
 			r.told = true
 		case x.Kind == robotSilent || x.Kind == robotStalled:
 			r.stuck = x.Kind
+		case x.Kind == robotShutIn:
+			r.shut, r.shutTo = true, r.goal
 		}
 	}
 	for _, r := range s.robots {

@@ -72,6 +72,8 @@ type robot struct {
 	retry     fulfilment.Time // no order follows a refused one before
 	rest      fulfilment.Time // no job before, since one was moved off it
 	stuck     string          // kind of the exception that it does not get on, "" it does
+	shut      bool            // an exception says that others bar its ways
+	shutTo    int32           // node to which they bar them
 	acted     fulfilment.Time // last time that an order was taken or an action got on
 	age       int32
 	moved     fulfilment.Time // last token movement
@@ -198,7 +200,7 @@ func (s *Site) transition(r *robot, t devices.Transition) {
 	case devices.SafetyChanged:
 		r.estop = t.EStop != "" && t.EStop != "NONE"
 	case devices.Restarted:
-		r.lost = true
+		r.lost = r.last != nil // none was given anew to one that was towed: nothing to bring back
 	case devices.Described:
 		r.sheet, r.fitted, r.zoned = &t.Factsheet, false, false
 	case devices.Requested:

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,6 +34,7 @@ type RunCmd struct {
 	Streets    string  `help:"OpenStreetMap extract (PBF) that vans drive on. Default: straight lines with a detour factor." type:"existingfile"`
 	UntilDone  bool    `help:"Go on until every order is delivered (the default, and the only way)." default:"true"`
 	Report     string  `help:"Write the report here, and a generated floor beside it." type:"path"`
+	FloorLog   string  `help:"Write here, line by line, who was given and left which node, and where robots were, for floor verify." type:"path"`
 	Data       string  `help:"Keep the run's ledger in this folder, for ledger verify." type:"path"`
 	Database   string  `help:"Keep the run's ledger in this PostgreSQL instead, postgres://user:password@host:5432/name."`
 	Seed       uint64  `help:"Seed of all that is drawn." default:"1"`
@@ -50,7 +52,7 @@ type RunCmd struct {
 
 // Run runs the day and prints the report. The exit status is 0 only if every
 // order in stock was delivered, the share was reached and the check holds.
-func (c *RunCmd) Run(ctx context.Context, s *streams) error {
+func (c *RunCmd) Run(ctx context.Context, s *streams) (err error) {
 	if err := c.refuse(); err != nil {
 		return &exitError{exitUnreadable, err}
 	}
@@ -64,6 +66,14 @@ func (c *RunCmd) Run(ctx context.Context, s *streams) error {
 	defer keep.close()
 	bar := newProgress(s.out, opt.Zone)
 	opt.Planner, opt.Journal, opt.Progress = planner, keep, bar.show
+	log, err := newFloorLog(c.FloorLog)
+	if err != nil {
+		return &exitError{exitUnreadable, err}
+	}
+	defer func() { err = errors.Join(err, log.close()) }()
+	if c.FloorLog != "" {
+		opt.FloorLog = log
+	}
 	plan, err := day.Prepare(opt)
 	if err != nil {
 		return &exitError{exitUnreadable, err}
@@ -118,6 +128,9 @@ func (c *RunCmd) refuse() error {
 	}
 	if c.Floor != "" && c.Stations > 0 {
 		return fmt.Errorf("--stations %d: the floor of --floor %s fixes the stations; leave one of the two out", c.Stations, c.Floor)
+	}
+	if c.FloorLog != "" && c.Floor == "" && c.Report == "" {
+		return fmt.Errorf("--floor-log %s: nothing keeps the generated floor that the log is of; add --report, which writes it, or give a --floor", c.FloorLog)
 	}
 	if c.Report != "" {
 		if info, err := os.Stat(filepath.Dir(c.Report)); err != nil || !info.IsDir() {

@@ -30,6 +30,9 @@ type Journal interface {
 	Append(entries []site.Entry, rows []site.Row) error
 }
 
+// FloorLog keeps what happens on the floor, line by line; nil: nobody does.
+type FloorLog interface{ Keep(routing.LogLine) error }
+
 // Answer delays in virtual time, by kind of question, in milliseconds.
 const (
 	quickMs    = 100
@@ -60,6 +63,7 @@ type Options struct {
 
 	Planner  Planner
 	Journal  Journal // nil: nothing is kept
+	FloorLog FloorLog
 	Progress func(Progress)
 }
 

@@ -21,7 +21,7 @@ type run struct {
 	track   *devices.Tracker
 	wired   wired
 	checker *site.Checker
-	floor   *routing.Verifier
+	floor   floorLog
 	meter   meter
 
 	start, now fulfilment.Time
@@ -90,8 +90,9 @@ func (p *Plan) Run() (Report, error) {
 	}
 	start := fulfilment.Time(p.opt.Orders.List[0].PlacedAt - setUpMs)
 	r := &run{plan: p, site: site.New(p.cfg), world: world, track: devices.NewTracker(), checker: site.NewChecker(p.cfg.Site, false),
-		wired: newWired(world.Devices()), floor: routing.NewVerifier(floor), start: start, now: start, moved: start, minute: start}
+		wired: newWired(world.Devices()), floor: newFloorLog(floor, &p.cfg, p.opt.FloorLog), start: start, now: start, moved: start, minute: start}
 	r.meter.begin(p)
+	r.logged(routing.LogLine{At: int64(start), Do: "floor", Floor: floor.Name, Nodes: len(floor.NodeID)})
 	r.setUp()
 	for r.err == nil && !r.done() {
 		r.step()
@@ -206,6 +207,7 @@ func (r *run) hear(m simulator.Message) {
 	switch m := m.(type) {
 	case *simulator.State:
 		if rep, ok := r.track.State(m.Robot, r.wired.state(m)); ok {
+			r.reported(rep)
 			r.heard(rep)
 		}
 	case simulator.Connection:
@@ -298,10 +300,16 @@ func (r *run) take(out *site.Output) {
 	}
 	for i := range out.Moves {
 		m := &out.Moves[i]
-		if m.Release {
-			r.floor.Release(int64(m.At), string(m.Robot), m.Node)
-		} else {
-			r.floor.Free(int64(m.At), string(m.Robot), m.Node)
+		switch x := (routing.LogLine{At: int64(m.At), Robot: string(m.Robot), Node: r.plan.Floor.NodeID[m.Node]}); {
+		case m.Release:
+			x.Do = "release"
+			r.logged(x)
+		case !m.Removed:
+			x.Do = "free"
+			r.logged(x)
+		case i == 0 || !out.Moves[i-1].Removed || out.Moves[i-1].Robot != m.Robot: // it is one for all its nodes
+			x.Do, x.Node = "remove", ""
+			r.logged(x)
 		}
 	}
 	for _, q := range out.Questions {
@@ -342,6 +350,7 @@ func (r *run) settle() {
 		r.plan.opt.Planner.Wait(a.id)
 	}
 	r.pending = nil
+	r.logged(routing.LogLine{At: int64(r.now), Do: "end"})
 	r.meter.end(r)
 	if f := r.plan.opt.Progress; f != nil {
 		f(r.progress())
@@ -356,6 +365,7 @@ func (r *run) progress() Progress {
 
 func (r *run) everyMinute() {
 	r.meter.everyMinute(r)
+	r.goals()
 	if r.minute%fulfilment.Hour < fulfilment.Minute && r.broken == "" {
 		if err := r.site.Ledger().Check(); err != nil {
 			r.broken = fmt.Sprintf("at %s: %v", clock(r.now), err)
@@ -370,18 +380,6 @@ func (r *run) everyMinute() {
 	if f := r.plan.opt.Progress; f != nil {
 		f(r.progress())
 	}
-}
-
-// floorCheck gives the hops and what the floor's independent checks found.
-func (r *run) floorCheck() (int64, string) {
-	counts, err := r.floor.Verify()
-	if err != nil {
-		return counts.Hops, "floor log: " + err.Error()
-	}
-	if n, first := r.world.Breaches(); n > 0 {
-		return counts.Hops, fmt.Sprintf("physical floor: %d breaches, the first at %d ms at node %s: %s: %s", n, first[0].AtMs, first[0].Node, first[0].Kind, first[0].Text)
-	}
-	return counts.Hops, ""
 }
 
 // check is "ok", or the first thing that is wrong.
