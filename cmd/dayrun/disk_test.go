@@ -37,35 +37,6 @@ func TestDiskFull(t *testing.T) {
 	recovered(t, s)
 }
 
-// TestSlowDisk lets the ledger's disk take seconds for a sync.
-func TestSlowDisk(t *testing.T) {
-	at := filepath.Join(t.TempDir(), "mnt")
-	disk, err := powertest.Mount(t.TempDir(), at)
-	if err != nil {
-		t.Skipf("no slow disk without FUSE (/dev/fuse and the right to mount): %v", err)
-	}
-	t.Cleanup(disk.Close)
-	set := settings(t)
-	set.Reserve = 0
-	if err := os.Symlink(filepath.Join(at, sqlite.File), filepath.Join(set.Data, sqlite.File)); err != nil { // broker and telemetry have a disk of their own
-		t.Fatal(err)
-	}
-	s, err := startServer(&set)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.stop()
-	defineMug(t, s.url)
-	if status, _ := post(t, s.url, "before"); status != http.StatusCreated {
-		t.Fatalf("order: %d", status)
-	}
-	disk.DelaySync(15 * time.Second)
-	go placeOrder(t.Context(), s.url, "caught") // waits for the disk, or for its own time to be up
-	degraded(t, s)
-	disk.DelaySync(0)
-	recovered(t, s)
-}
-
 // degraded wants a server that refuses orders with the time to come again,
 // still shows what there is, and still stops robots.
 func degraded(t *testing.T, s *server) {
